@@ -1,0 +1,40 @@
+import type { CardContent, Text } from './content.ts';
+
+/** Where a message goes: a channel of an installation. */
+export interface Place {
+  installationId: string;
+  channel: string;
+}
+
+export interface Posted {
+  messageId: string;
+}
+
+/**
+ * Where cards are shown. Nothing here retries or paces: the lane does. Errors are those of `app/domain/errors.ts`:
+ * RetryableError (surely not posted; `retryAfterMs` where told), UnclearError (it may stand there), ReconnectError (the
+ * installation's access is gone), PermanentError with a reason of `permanentReasons`.
+ */
+export interface Surface {
+  /** Posts a card; `key` travels with it so that it can be found again. */
+  post(place: Place, card: CardContent, key: string): Promise<Posted>;
+  /** Redraws a card in place. Doing it twice does no harm. */
+  update(place: Place, messageId: string, card: CardContent, key: string): Promise<void>;
+  /** Adds one message with these lines to a card's thread. */
+  reply(place: Place, messageId: string, lines: Text[], key: string): Promise<Posted>;
+  /** Looks for a message that carries `key`, posted at `since` or later; says when looking is not allowed. */
+  find(place: Place, key: string, since: Date, thread?: string): Promise<Posted | 'absent' | 'cannot_look'>;
+  /** Tells one person something that nobody else sees; in the channel where one is given. */
+  tell(
+    installationId: string,
+    person: string,
+    text: string | Array<string | { channel: string }>,
+    channel?: string,
+  ): Promise<void>;
+}
+
+/**
+ * What PermanentError.reason may say, and so what gives up: `place` all that waits for the channel, `content` this card,
+ * `message` the message that was to be redrawn is gone or closed for changes.
+ */
+export type PermanentReason = 'place' | 'content' | 'message';

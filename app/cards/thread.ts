@@ -1,0 +1,61 @@
+import type { Change } from '../domain/changes.ts';
+import type { ActionName } from '../domain/document.ts';
+import { shorten, type Text } from './content.ts';
+
+/** One line of a card's thread, as stored. */
+export type ThreadLine =
+  | { type: 'changed'; changes: Change[]; at: string }
+  | {
+      type: 'decided';
+      action: ActionName;
+      person: string;
+      reason: string | null;
+      from: string;
+      to: string;
+      complete: boolean;
+      at: string;
+    }
+  | { type: 'not-done'; action: ActionName; person: string; message: string; at: string };
+
+const past: Record<ActionName, string> = {
+  approve: 'approved this',
+  reject: 'rejected this',
+  release: 'released this',
+  hold: 'put this on hold',
+};
+
+const infinitive: Record<ActionName, string> = {
+  approve: 'approve',
+  reject: 'reject',
+  release: 'release',
+  hold: 'put on hold',
+};
+
+/** A thread line in words: what happened, who did it, when. */
+export function drawThreadLine(line: ThreadLine, erp: string): Text {
+  switch (line.type) {
+    case 'changed':
+      return [`Changed in ${erp} `, { instant: line.at }, `: ${line.changes.map(describeChange).join('; ')}`];
+    case 'decided': {
+      const reason = line.reason ? ` “${shorten(line.reason, 1_000)}”` : '';
+      const more = line.complete ? '' : ' More approvals are needed.';
+      return [
+        { person: line.person },
+        ` ${past[line.action]} `,
+        { instant: line.at },
+        ` (${line.from} → ${line.to}).${reason}${more}`,
+      ];
+    }
+    case 'not-done':
+      return [
+        { person: line.person },
+        ` asked to ${infinitive[line.action]} this `,
+        { instant: line.at },
+        `. ${line.message}`,
+      ];
+  }
+}
+
+function describeChange({ field, from, to }: Change): string {
+  return `${field} ${shorten(from, 200)} → ${shorten(to, 200)}`;
+}

@@ -1,0 +1,199 @@
+import type { Knex } from 'knex';
+import { actionNames, type ErpDocument, type Money } from '../domain/document.ts';
+import type { Route } from '../domain/routing.ts';
+import { prepared } from '../storage/prepared.ts';
+import type { DecisionShown } from './content.ts';
+import type { Lane } from './lane-rows.ts';
+
+/** The next thing to bring from desired to shown in a lane, with the newest state of all that is drawn. */
+export interface Work {
+  work: 'post' | 'update' | 'reply';
+  cardId: string;
+  key: string;
+  /** As it was before it was taken: `posting` or `uncertain` means that an earlier try may stand in the channel. */
+  state: 'pending' | 'posting' | 'uncertain' | 'posted';
+  attempts: number;
+  /** How many posts of this card got no clear answer. */
+  unclearPosts: number;
+  triedAt: Date | null;
+  desiredVersion: number;
+  messageId: string | null;
+  copies: string[];
+  shownHash: string | null;
+  routeId: string;
+  route: Pick<Route, 'deciders' | 'actions' | 'mentions'>;
+  documentId: string | null;
+  document: ErpDocument | null;
+  substance: string | null;
+  version: number | null;
+  gone: boolean;
+  connectionId: string;
+  connector: string;
+  company: string;
+  decision: DecisionShown | null;
+}
+
+/**
+ * Takes the lane's next work: redraws first (they are not paced and somebody waits for them), then the news of a decision,
+ * then the oldest of new cards and other thread lines. A new card is marked as being posted in the same statement: the intent comes before the act.
+ */
+export async function takeWork(
+  db: Knex,
+  lane: Lane,
+  owner: string,
+  may: { post: boolean; update: boolean },
+): Promise<Work | undefined> {
+  const result = await prepared<{ rows: WorkRow[] }>(db, 'take work', takeSql, {
+    lane: lane.id,
+    owner,
+    mayPost: may.post,
+    mayUpdate: may.update,
+  });
+  const row = result.rows[0];
+  return row && toWork(row);
+}
+
+const takeSql = `
+  with pick as (
+    select work, id from (
+      (select 'update' as work, id, 0 as rank, wanted_at from cards
+       where lane_id = :lane and state = 'posted' and posted_version < desired_version and :mayUpdate
+       order by wanted_at limit 1)
+      union all
+      (select 'post', id, 2, wanted_at from cards
+       where lane_id = :lane and state in ('pending', 'posting', 'uncertain') and :mayPost
+       order by id limit 1)
+      union all
+      (select 'reply', t.card_id, case when t.line ->> 'type' = 'decided' then 1 else 2 end, t.wanted_at
+       from thread_lines t join cards c on c.id = t.card_id and c.state = 'posted'
+       where t.lane_id = :lane and t.state in ('pending', 'posting', 'uncertain') and :mayPost
+       order by t.line ->> 'type' = 'decided' desc, t.id limit 1)
+    ) as candidates
+    where exists (select 1 from lanes where id = :lane and lease_owner = :owner)
+    order by rank, wanted_at limit 1
+  ), marked as (
+    update cards set state = 'posting', attempts = attempts + 1, attempt_started_at = clock_timestamp()
+    from pick where cards.id = pick.id and pick.work = 'post' and cards.state = 'pending'
+  )
+  select pick.work, c.id, c.key, c.state, c.attempts, c.unclear_posts, c.attempt_started_at, c.desired_version, c.message_id, c.copies,
+    c.shown_hash, c.route_id, case when r.retired_at is null then r.deciders else '[]' end as deciders, r.actions, r.mentions,
+    c.document_id, d.data, d.substance, d.version, d.gone_at is not null as gone,
+    n.id as connection_id, n.connector, n.name as company,
+    x.action, x.state as decision_state, x.person, x.reason, x.message, coalesce(x.finished_at, x.created_at) as decided_at, x.outcome
+  from pick
+  join cards c on c.id = pick.id
+  join routes r on r.id = c.route_id
+  join connections n on n.id = r.connection_id
+  left join documents d on d.id = c.document_id
+  left join lateral (
+    select * from decisions where document_id = c.document_id and state <> 'refused'
+    order by state in ('stored', 'acting') desc, id desc limit 1
+  ) x on true`;
+
+interface WorkRow {
+  work: Work['work'];
+  id: string;
+  key: string;
+  state: Work['state'];
+  attempts: number;
+  unclear_posts: number;
+  attempt_started_at: Date | null;
+  desired_version: number;
+  message_id: string | null;
+  copies: string[];
+  shown_hash: string | null;
+  route_id: string;
+  deciders: Route['deciders'];
+  actions: string[];
+  mentions: string[];
+  document_id: string | null;
+  data: ErpDocument | null;
+  substance: string | null;
+  version: number | null;
+  gone: boolean;
+  connection_id: string;
+  connector: string;
+  company: string;
+  action: DecisionShown['action'] | null;
+  decision_state: DecisionShown['state'];
+  person: string;
+  reason: string | null;
+  message: string | null;
+  decided_at: Date;
+  outcome: string | null;
+}
+
+function toWork(row: WorkRow): Work {
+  return {
+    work: row.work,
+    cardId: row.id,
+    key: row.key,
+    state: row.state,
+    attempts: row.attempts,
+    unclearPosts: row.unclear_posts,
+    triedAt: row.attempt_started_at,
+    desiredVersion: row.desired_version,
+    messageId: row.message_id,
+    copies: row.copies,
+    shownHash: row.shown_hash,
+    routeId: row.route_id,
+    route: {
+      deciders: row.deciders,
+      actions: actionNames.filter((name) => row.actions.includes(name)),
+      mentions: row.mentions,
+    },
+    documentId: row.document_id,
+    document: row.data,
+    substance: row.substance,
+    version: row.version,
+    gone: row.gone,
+    connectionId: row.connection_id,
+    connector: row.connector,
+    company: row.company,
+    decision: row.action && {
+      action: row.action,
+      state: row.decision_state,
+      person: row.person,
+      reason: row.reason,
+      message: row.message,
+      at: row.decided_at.toISOString(),
+      complete: row.outcome !== 'step_approved',
+    },
+  };
+}
+
+/** The figures of a digest: counted by the database, so ten thousand documents cost no more memory than ten. */
+export async function loadDigest(
+  db: Knex,
+  digestId: string,
+): Promise<{
+  count: number;
+  totals: Money[];
+  states: Array<{ status: string; count: number }>;
+  largest: ErpDocument[];
+}> {
+  const result = await db.raw<{
+    rows: [
+      {
+        totals: Money[] | null;
+        states: Array<{ status: string; count: number }> | null;
+        largest: ErpDocument[] | null;
+      },
+    ];
+  }>(
+    `with members as materialized (
+       select d.id, d.status, (d.data #>> '{amount,value}')::numeric as amount, d.data #>> '{amount,currency}' as currency
+       from cards m join documents d on d.id = m.document_id where m.digest_id = ? and m.state = 'digested'
+     )
+     select
+       (select json_agg(t) from (select sum(amount)::text as value, currency
+         from members where amount is not null group by currency order by sum(amount) desc) t) as totals,
+       (select json_agg(s) from (select status, count(*)::int as count from members group by 1 order by 2 desc, 1) s) as states,
+       (select json_agg(d.data order by l.amount desc nulls last, d.id) from (
+         select id, amount from members order by amount desc nulls last, id limit 10) l join documents d using (id)) as largest`,
+    [digestId],
+  );
+  const [{ totals, states, largest }] = result.rows;
+  const count = (states ?? []).reduce((sum, state) => sum + state.count, 0);
+  return { count, totals: totals ?? [], states: states ?? [], largest: largest ?? [] };
+}

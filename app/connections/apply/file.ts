@@ -1,0 +1,122 @@
+import { parseDocument, visit } from 'yaml';
+import type { z } from 'zod';
+import type { Connector } from '../../../connectors/connector.ts';
+import { type FileConnection, type FileRoute, fileSchema } from './file-schema.ts';
+import { fillIn } from './variables.ts';
+
+export type DesiredRoute = FileRoute;
+
+/** A connection as the file wants it, its credentials checked by its connector. */
+export interface DesiredConnection {
+  name: string;
+  /** Team or enterprise id; null: the only workspace there is. */
+  workspace: string | null;
+  connector: string;
+  timeZone: string;
+  settings: Record<string, unknown>;
+  secrets: Record<string, unknown>;
+  /** Cadence of each kind of document. */
+  feeds: Record<string, string>;
+  routes: DesiredRoute[];
+}
+
+export interface ApplyFile {
+  connections: DesiredConnection[];
+}
+
+/** What is wrong with the file: one plain line each, with where; never a credential. */
+export class ApplyFileError extends Error {
+  override readonly name = 'ApplyFileError';
+  readonly lines: string[];
+  constructor(lines: string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+/** The names of the credential fields that are kept encrypted. */
+export function secretFields(connector: Connector): Set<string> {
+  const fields = Object.entries(connector.credentials.shape as Record<string, z.ZodType>);
+  return new Set(fields.filter(([, field]) => field.meta()?.secret === true).map(([name]) => name));
+}
+
+/** Reads the YAML with `${NAME}` filled in from `env`; throws ApplyFileError. */
+export function readApplyFile(text: string, env: NodeJS.ProcessEnv, connectors: readonly Connector[]): ApplyFile {
+  const parsed = fileSchema.safeParse(readYaml(text, env));
+  if (!parsed.success) throw new ApplyFileError(parsed.error.issues.map((issue) => lineOf(issue)));
+  const problems: string[] = [];
+  const connections = parsed.data.connections.flatMap((connection, index) => {
+    const checked = check(connection, `connections[${index}]`, connectors);
+    if (checked.problems) problems.push(...checked.problems);
+    return checked.desired ?? [];
+  });
+  if (problems.length > 0) throw new ApplyFileError(problems);
+  return { connections };
+}
+
+function readYaml(text: string, env: NodeJS.ProcessEnv): unknown {
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0) {
+    const hint = /[{,][^\n"']*:\s*\$\{/.test(text) ? [`Inside { } a \${NAME} needs quotes: "\${NAME}".`] : [];
+    throw new ApplyFileError([...document.errors.map((error) => error.message.split('\n')[0] ?? ''), ...hint]);
+  }
+  const missing = new Set<string>();
+  visit(document, {
+    Scalar(key, node) {
+      if (key !== 'key' && typeof node.value === 'string') node.value = fillIn(node.value, env, missing);
+    },
+  });
+  if (missing.size > 0) {
+    throw new ApplyFileError(
+      [...missing].map((name) => `${name} is not set in the environment, but the file names it.`),
+    );
+  }
+  return document.toJS();
+}
+
+interface Checked {
+  desired?: DesiredConnection;
+  problems?: string[];
+}
+
+function check(given: FileConnection, at: string, connectors: readonly Connector[]): Checked {
+  const connector = connectors.find(({ id }) => id === given.connector);
+  if (!connector) {
+    const known = connectors.map(({ id }) => id).join(', ');
+    return { problems: [`${at}.connector: there is no "${given.connector}"; there is ${known}`] };
+  }
+  const kinds = new Set([...Object.keys(given.feeds), ...given.routes.map(({ kind }) => kind)]);
+  const unread = [...kinds].filter((kind) => !Object.hasOwn(connector.feeds, kind));
+  const unknown = Object.keys(given.credentials).filter((field) => !Object.hasOwn(connector.credentials.shape, field));
+  const credentials = connector.credentials.safeParse(given.credentials);
+  const problems = [
+    ...unread.map((kind) => `${at}: ${connector.title} has no documents of the kind "${kind}"`),
+    ...unknown.map((field) => `${at}.credentials.${field}: ${connector.title} knows no such field`),
+    ...(credentials.error?.issues ?? []).map((issue) => lineOf(issue, `${at}.credentials`)),
+  ];
+  if (problems.length > 0 || !credentials.success) return { problems };
+  const secret = secretFields(connector);
+  const fields = Object.entries(credentials.data).filter(([, value]) => value !== undefined);
+  const feeds = Object.entries(connector.feeds).map(([kind, feed]) => [
+    kind,
+    given.feeds[kind as keyof typeof given.feeds]?.cadence ?? feed.cadence,
+  ]);
+  return {
+    desired: {
+      name: given.name,
+      workspace: given.workspace ?? null,
+      connector: connector.id,
+      timeZone: given.time_zone,
+      settings: Object.fromEntries(fields.filter(([name]) => !secret.has(name))),
+      secrets: Object.fromEntries(fields.filter(([name]) => secret.has(name))),
+      feeds: Object.fromEntries(feeds),
+      routes: given.routes,
+    },
+  };
+}
+
+function lineOf(issue: z.core.$ZodIssue, prefix = ''): string {
+  const steps = issue.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`));
+  const path = `${prefix}${steps.join('')}`.replace(/^\./, '');
+  return path ? `${path}: ${issue.message}` : issue.message;
+}

@@ -1,0 +1,65 @@
+import { type Change, differences, event } from './changes.ts';
+import type { CurrentConnection } from './current.ts';
+import type { DesiredRoute } from './file.ts';
+
+type Subject = Pick<CurrentConnection, 'id' | 'name' | 'routes'>;
+
+/** Routes to add, change, take up again and retire, so that the connection has those of the file in their order. */
+export function planRoutes(connection: Subject, desired: readonly DesiredRoute[]): Change[] {
+  const names = new Set(desired.map(({ name }) => name));
+  const left = connection.routes.filter(({ name, retired_at }) => !names.has(name) && retired_at === null);
+  return [
+    ...desired.flatMap((route, index) => planRoute(connection, route, index + 1)),
+    ...left.map((route): Change => {
+      const lines = [`retire route ${route.name} of ${connection.name}`];
+      return {
+        lines,
+        event: event('route.retired', connection.id, route.name, lines),
+        run: async (trx) => {
+          await trx('routes').where({ id: route.id }).update({ retired_at: trx.fn.now() });
+        },
+      };
+    }),
+  ];
+}
+
+function planRoute(connection: Subject, route: DesiredRoute, position: number): Change[] {
+  const { when: conditions, ...rest } = route;
+  const row = { ...rest, position, conditions, deciders: JSON.stringify(route.deciders), retired_at: null };
+  const current = connection.routes.find(({ name }) => name === route.name);
+  const title = `route ${route.name} of ${connection.name}`;
+  if (!current) {
+    const lines = [`add ${title}: ${route.kind} to ${route.channel}`];
+    const run: Change['run'] = (trx) => trx('routes').insert({ connection_id: connection.id, ...row });
+    return [{ lines, event: event('route.added', connection.id, route.name, lines), run }];
+  }
+  const changed = differences(words({ ...current, when: current.conditions }), words({ ...route, position }));
+  const restored = current.retired_at !== null;
+  const lines = [
+    ...(restored ? [`take up ${title} again`] : []),
+    ...changed.map((difference) => `change ${title}: ${difference}`),
+  ];
+  if (lines.length === 0) return [];
+  return [
+    {
+      lines,
+      event: event(restored ? 'route.restored' : 'route.changed', connection.id, route.name, lines),
+      run: async (trx) => {
+        await trx('routes').where({ id: current.id }).update(row);
+      },
+    },
+  ];
+}
+
+/** A route in the words of the file. */
+function words(route: DesiredRoute & { position: number }): Record<string, unknown> {
+  const { amountAtLeast, amountBelow, ...conditions } = route.when;
+  const { kind, channel, actions, mentions, burst, position } = route;
+  const deciders = route.deciders.map(({ user, upTo }) =>
+    upTo ? `${user} up to ${upTo.value} ${upTo.currency}` : user,
+  );
+  return {
+    ...{ position, kind, amount_at_least: amountAtLeast, amount_below: amountBelow, ...conditions },
+    ...{ channel, deciders, actions, mentions, burst },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Knex } from 'knex';
+import { recordEvents } from '../audit/record.ts';
+import { ReconnectError } from '../domain/errors.ts';
+import { wake } from '../queue/wake.ts';
+import type { ConnectionRow } from './open.ts';
+
+/** Marks a connection as broken, once, and wakes whoever tells its people. */
+export async function markBroken(db: Knex, connection: ConnectionRow, error: Error): Promise<void> {
+  await db.transaction(async (trx) => {
+    const field = error instanceof ReconnectError ? (error.field ?? null) : null;
+    const changed = await trx('connections')
+      .where({ id: connection.id, status: 'active' })
+      .update({ status: 'broken', problem: error.message, problem_field: field, problem_since: trx.fn.now() });
+    if (changed === 0) {
+      await trx('connections')
+        .where({ id: connection.id, status: 'broken' })
+        .update({ problem: error.message, problem_field: field });
+      return;
+    }
+    await recordEvents(trx, [
+      { kind: 'connection.broken', ...subject(connection), data: { problem: error.message, field } },
+    ]);
+    await wake(trx, 'tell', `connection-broken/${connection.id}`);
+  });
+}
+
+/** Marks a broken connection as working again. */
+export async function markWorking(trx: Knex.Transaction, connection: ConnectionRow): Promise<void> {
+  const changed = await trx('connections')
+    .where({ id: connection.id, status: 'broken' })
+    .update({ status: 'active', problem: null, problem_field: null, problem_since: null });
+  if (changed === 0) return;
+  await recordEvents(trx, [{ kind: 'connection.working', ...subject(connection) }]);
+  await wake(trx, 'tell', `connection-working/${connection.id}`);
+}
+
+const subject = (connection: ConnectionRow) => ({
+  installationId: connection.installation_id,
+  connectionId: connection.id,
+});

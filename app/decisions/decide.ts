@@ -1,0 +1,183 @@
+import type { Knex } from 'knex';
+import type { Logger } from 'winston';
+import type { ActRequest, ErpConnection } from '../../connectors/connector.ts';
+import { markBroken } from '../connections/health.ts';
+import type { ConnectionPool } from '../connections/open.ts';
+import { loadRoutes } from '../connections/routes.ts';
+import { storeDocuments } from '../documents/store.ts';
+import { describeChanges, substanceHash } from '../domain/changes.ts';
+import type { ErpDocument } from '../domain/document.ts';
+import { NextStepError, PermanentError, ReconnectError, UnclearError } from '../domain/errors.ts';
+import { mayDecide } from '../domain/policy.ts';
+import type { ProcessLease } from '../queue/lease.ts';
+import { claimDecision, clearIntent, type Decision, type End, finish, postpone, recordIntent, redraw } from './rows.ts';
+import * as words from './words.ts';
+
+export interface DecideDeps {
+  db: Knex;
+  lease: ProcessLease;
+  connections: ConnectionPool;
+  erpTitle: (connector: string) => string;
+  log: Logger;
+}
+
+const triesMost = 20;
+const longestWaitMs = 60_000;
+/** How often the ERP is read after an unclear answer before its silence counts (1 + 2 + 4 + 8 s). */
+const readsBeforeVerdict = 4;
+/** After this long without an end the card says that the decision is on its way. */
+const showAfterMs = 1_500;
+
+/**
+ * Carries out the open decisions of one document, one after the other: read anew, check, ask the ERP once, read back.
+ * Whatever happens meanwhile, a decision ends as done, refused or dead with a reason, or stays open for another try.
+ */
+export async function decide(deps: DecideDeps, documentId: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && deps.lease.isGood()) {
+    const decision = await claimDecision(deps.db, documentId, deps.lease.id);
+    if (!decision) return;
+    const slow = setTimeout(() => void redraw(deps.db, documentId).catch(() => undefined), showAfterMs);
+    try {
+      await carryOut(deps, decision, signal);
+    } catch (error) {
+      await fail(deps, decision, error, signal);
+      return;
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+}
+
+async function carryOut(deps: DecideDeps, decision: Decision, signal: AbortSignal): Promise<void> {
+  const { erp, row } = await deps.connections.open(decision.connectionId);
+  const erpName = deps.erpTitle(row.connector);
+  const isPaused = row.status === 'paused';
+  if (isPaused && !decision.before) return end(deps, decision, null, pausedEnd(row.name));
+  const fresh = await erp.get(decision.document.kind, decision.document.key, signal);
+  if (!fresh) return end(deps, decision, 'gone', refused('document_gone', words.gone(erpName)));
+  if (decision.before && (await settle(deps, decision, decision.before, erp, fresh))) return;
+  const refusal = isPaused ? pausedEnd(row.name) : check(decision, fresh, erpName);
+  if (refusal) return end(deps, decision, fresh, refusal);
+  await act(deps, decision, erp, fresh, signal);
+}
+
+/** Why this decision may not be carried out on the document as it is now; asked before every act, a repeated one too. */
+function check(decision: Decision, fresh: ErpDocument, erpName: string): End | null {
+  const verdict = mayDecide(decision.person, decision.action, fresh, decision.route);
+  if (verdict.reason !== 'allowed') return refused(verdict.reason, verdict.message);
+  if (decision.action === 'approve' && decision.gaveStep) return refused('gave_a_step', words.gaveStep);
+  if (substanceHash(fresh) !== decision.seen) {
+    const seen = decision.shown && substanceHash(decision.shown) === decision.seen ? decision.shown : null;
+    const changes = seen ? describeChanges(seen, fresh) : [];
+    return refused('changed_since', words.changedSince(erpName, changes));
+  }
+  if (fresh.actions.includes(decision.action)) return null;
+  return refused('not_possible_now', words.notPossibleNow(erpName, fresh, decision.action));
+}
+
+async function act(
+  deps: DecideDeps,
+  decision: Decision,
+  erp: ErpConnection,
+  before: ErpDocument,
+  signal: AbortSignal,
+): Promise<void> {
+  await recordIntent(deps.db, decision, before);
+  decision.before = before;
+  const outcome = await erp.act({ document: before, action: decision.action, reason: decision.reason }, signal);
+  if (outcome.result === 'refused') {
+    return end(deps, decision, outcome.document ?? before, refused('refused_by_erp', outcome.message));
+  }
+  return end(deps, decision, outcome.document, done(decision, before, outcome.document, outcome.complete));
+}
+
+/**
+ * The ERP was asked before and the end is not known: what it says now decides. False where it surely did nothing: then
+ * the decision is as if it had never been asked.
+ */
+async function settle(
+  deps: DecideDeps,
+  decision: Decision,
+  before: ErpDocument,
+  erp: ErpConnection,
+  fresh: ErpDocument,
+): Promise<boolean> {
+  const request: ActRequest = { document: before, action: decision.action, reason: decision.reason };
+  const happened = erp.settle(request, fresh);
+  if (happened === 'yes') {
+    await end(deps, decision, fresh, done(decision, before, fresh, fresh.status !== before.status));
+    return true;
+  }
+  if (decision.attempts < readsBeforeVerdict) throw new UnclearError(words.stillUnclear);
+  if (happened === 'unknown') {
+    await end(deps, decision, fresh, dead('unclear', words.unclear(fresh, decision.action)));
+    return true;
+  }
+  await clearIntent(deps.db, decision);
+  decision.before = null;
+  decision.actedAt = null;
+  return false;
+}
+
+async function end(deps: DecideDeps, decision: Decision, now: ErpDocument | 'gone' | null, ending: End): Promise<void> {
+  const routes = now && now !== 'gone' ? await loadRoutes(deps.db, decision.connectionId) : [];
+  await deps.db.transaction(async (trx) => {
+    if (now === 'gone') await trx('documents').where({ id: decision.documentId }).update({ gone_at: trx.fn.now() });
+    else if (now) {
+      const scope = { installationId: decision.installationId, connectionId: decision.connectionId, routes };
+      // A decision that was carried out tells the change itself; any other reading is told as what it is.
+      await storeDocuments(trx, scope, [now], ending.state === 'done' ? { decisionId: decision.id } : undefined);
+    }
+    await finish(trx, decision, ending);
+  });
+  deps.log.info('decision ended', { decision: decision.id, action: decision.action, outcome: ending.outcome });
+}
+
+async function fail(deps: DecideDeps, decision: Decision, error: unknown, signal: AbortSignal): Promise<void> {
+  const problem = error instanceof Error ? error : new Error(String(error));
+  const nothingDone = problem instanceof NextStepError && !(problem instanceof UnclearError);
+  if (decision.before && nothingDone && !signal.aborted && !decision.actedAt) {
+    // Asked in this very try, and the error says that nothing was done: no intent is left to settle.
+    await clearIntent(deps.db, decision);
+  }
+  const hopeless = problem instanceof PermanentError || decision.attempts + 1 >= triesMost;
+  if (hopeless && !signal.aborted) {
+    const message = problem instanceof PermanentError ? problem.message : words.gaveUp(problem.message);
+    return end(deps, decision, null, dead(problem instanceof PermanentError ? problem.reason : 'gave_up', message));
+  }
+  const waitMs = Math.min(longestWaitMs, 1_000 * 2 ** Math.min(decision.attempts, 10));
+  await postpone(deps.db, decision, signal.aborted ? 0 : waitMs, problem.message);
+  deps.log.warn('decision waits', {
+    decision: decision.id,
+    problem: problem.message,
+    attempts: decision.attempts + 1,
+    waitMs,
+  });
+  if (problem instanceof ReconnectError) {
+    const { row } = await deps.connections.open(decision.connectionId);
+    await markBroken(deps.db, row, problem);
+  }
+}
+
+const refused = (outcome: string, message: string): End => ({ state: 'refused', outcome, message, line: null });
+const pausedEnd = (connection: string): End => refused('connection_paused', words.paused(connection));
+const dead = (outcome: string, message: string): End => ({ state: 'dead', outcome, message, line: null });
+
+function done(decision: Decision, before: ErpDocument, after: ErpDocument, complete: boolean): End {
+  const { action, person, reason } = decision;
+  return {
+    state: 'done',
+    outcome: complete ? `${action}_done` : 'step_approved',
+    message: null,
+    line: {
+      type: 'decided',
+      action,
+      person,
+      reason,
+      from: before.status,
+      to: after.status,
+      complete,
+      at: new Date().toISOString(),
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import type { Knex } from 'knex';
+import { recordEvents } from '../audit/record.ts';
+import type { ThreadLine } from '../cards/thread.ts';
+import type { ActionName, ErpDocument } from '../domain/document.ts';
+import { type Route, routeSchema } from '../domain/routing.ts';
+import { leaseIsFree } from '../queue/lease.ts';
+import { wake, wakeSql } from '../queue/wake.ts';
+
+/** A decision that this process is carrying out, with what it is about. */
+export interface Decision {
+  id: string;
+  documentId: string;
+  cardId: string;
+  laneId: string;
+  installationId: string;
+  connectionId: string;
+  action: ActionName;
+  reason: string | null;
+  person: string;
+  seen: string;
+  attempts: number;
+  /** Set once the ERP was asked: the document as it was just before. */
+  before: ErpDocument | null;
+  actedAt: Date | null;
+  document: ErpDocument;
+  /** What the card showed when it was last drawn. */
+  shown: ErpDocument | null;
+  route: Route;
+  /** This person gave one of several approvals, and the document has not changed since: the next is another person's. */
+  gaveStep: boolean;
+}
+
+/**
+ * Takes the oldest open decision of a document, if no other process is at one. Decisions of one document are carried out
+ * one after the other, in the order in which they were stored.
+ */
+export async function claimDecision(db: Knex, documentId: string, owner: string): Promise<Decision | undefined> {
+  const taken = await db.raw<{ rows: Array<{ id: string }> }>(
+    `update decisions set state = 'acting', lease_owner = :owner
+     where id = (select id from decisions where document_id = :documentId and state in ('stored', 'acting')
+                 order by state = 'acting' desc, id limit 1 for update)
+       and (state = 'stored' or lease_owner = :owner or ${leaseIsFree('lease_owner')})
+       and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
+     returning id`,
+    { owner, documentId },
+  );
+  const id = taken.rows[0]?.id;
+  if (!id) return undefined;
+  const row = await db('decisions as x')
+    .join('cards as c', 'c.id', 'x.card_id')
+    .join('lanes as l', 'l.id', 'c.lane_id')
+    .join('documents as d', 'd.id', 'x.document_id')
+    .where('x.id', id)
+    .first(
+      'x.*',
+      'c.lane_id',
+      'c.route_id',
+      'c.shown',
+      'l.installation_id',
+      'd.connection_id',
+      'd.data',
+      db.raw(
+        `exists (select 1 from decisions s where s.document_id = x.document_id and s.person = x.person
+           and s.state = 'done' and s.outcome = 'step_approved' and s.finished_at > d.changed_at) as gave_step`,
+      ),
+    );
+  const route = await db('routes').where({ id: row.route_id }).first();
+  // A retired route offers nothing any more.
+  const inForce = route.retired_at === null ? route : { ...route, deciders: [] };
+  return {
+    id,
+    documentId,
+    cardId: String(row.card_id),
+    laneId: String(row.lane_id),
+    installationId: row.installation_id,
+    connectionId: row.connection_id,
+    action: row.action,
+    reason: row.reason,
+    person: row.person,
+    seen: row.seen,
+    attempts: row.attempts,
+    before: row.before,
+    actedAt: row.acted_at,
+    document: row.data,
+    shown: row.shown,
+    route: routeSchema.parse(inForce),
+    gaveStep: row.gave_step,
+  };
+}
+
+/** Stores that the ERP is about to be asked. From here on, an unclear end is settled by reading, never by asking again blindly. */
+export async function recordIntent(db: Knex, decision: Decision, before: ErpDocument): Promise<void> {
+  await db.transaction(async (trx) => {
+    await trx('decisions')
+      .where({ id: decision.id })
+      .update({ before: JSON.stringify(before), acted_at: trx.raw('clock_timestamp()') });
+    await recordEvents(trx, [event(decision, 'decision.asked', { action: decision.action, status: before.status })]);
+  });
+}
+
+/** Takes the intent back: the ERP was surely not asked, or surely did nothing. */
+export async function clearIntent(db: Knex, decision: Decision): Promise<void> {
+  await db('decisions').where({ id: decision.id }).update({ before: null, acted_at: null });
+}
+
+/** Leaves the decision open for another try after `waitMs`; its cards say that it is on its way and what it waits for. */
+export async function postpone(db: Knex, decision: Decision, waitMs: number, problem: string): Promise<void> {
+  await db.transaction(async (trx) => {
+    await trx('decisions')
+      .where({ id: decision.id })
+      .update({
+        lease_owner: null,
+        attempts: trx.raw('attempts + 1'),
+        next_attempt_at: trx.raw(`clock_timestamp() + ? * interval '1 ms'`, [waitMs]),
+        message: problem,
+      });
+    await recordEvents(trx, [event(decision, 'decision.retried', { problem, attempts: decision.attempts + 1 })]);
+    await redraw(trx, decision.documentId);
+    await wake(trx, 'decide', decision.documentId, waitMs + 5);
+  });
+}
+
+export interface End {
+  state: 'done' | 'refused' | 'dead';
+  /** A short code for logs and metrics. */
+  outcome: string;
+  /** The same for people; null where the card says it all. */
+  message: string | null;
+  line: ThreadLine | null;
+}
+
+/** Ends a decision: its outcome, the card to be redrawn, the thread's line, the audit event and whoever is to be told. */
+export async function finish(trx: Knex.Transaction, decision: Decision, end: End): Promise<void> {
+  await trx('decisions')
+    .where({ id: decision.id })
+    .update({
+      state: end.state,
+      outcome: end.outcome,
+      message: end.message,
+      lease_owner: null,
+      finished_at: trx.raw('clock_timestamp()'),
+    });
+  await redraw(trx, decision.documentId);
+  if (end.line) {
+    await trx('thread_lines').insert({
+      card_id: decision.cardId,
+      lane_id: decision.laneId,
+      line: JSON.stringify(end.line),
+    });
+  }
+  await recordEvents(trx, [
+    event(decision, `decision.${end.state}`, { action: decision.action, outcome: end.outcome, message: end.message }),
+  ]);
+  if (end.message) await wake(trx, 'tell', `decision/${decision.id}`);
+  await wake(trx, 'decide', decision.documentId);
+}
+
+/** Has every card of the document drawn anew. */
+export async function redraw(db: Knex, documentId: string): Promise<void> {
+  await db.raw(
+    `with touched as (
+       update cards set desired_version = desired_version + 1, wanted_at = clock_timestamp() where document_id = ? returning lane_id
+     )
+     select ${wakeSql('deliver-lane', 'lane_id')} from (select distinct lane_id from touched order by lane_id) as lanes_with_work`,
+    [documentId],
+  );
+}
+
+function event(decision: Decision, kind: string, data: Record<string, unknown>) {
+  return {
+    kind,
+    installationId: decision.installationId,
+    connectionId: decision.connectionId,
+    documentId: decision.documentId,
+    cardId: decision.cardId,
+    decisionId: decision.id,
+    actor: decision.person,
+    data,
+  };
+}

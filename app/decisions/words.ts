@@ -1,0 +1,35 @@
+import type { Change } from '../domain/changes.ts';
+import type { ActionName, ErpDocument } from '../domain/document.ts';
+
+const infinitive: Record<ActionName, string> = {
+  approve: 'approve',
+  reject: 'reject',
+  release: 'release',
+  hold: 'put on hold',
+};
+
+export const paused = (connection: string) =>
+  `The connection “${connection}” is paused, so nothing was done. Ask an administrator to resume it, then decide again.`;
+
+export const gone = (erp: string) => `This record is no longer in ${erp}, so there is nothing to decide.`;
+
+export function changedSince(erp: string, changes: Change[]): string {
+  const what = changes.map(({ field, from, to }) => `${field} ${from} → ${to}`).join('; ');
+  return `This changed in ${erp} after the card was drawn${what ? ` (${what})` : ''}, so nothing was done. Look at the card as it is now and decide again.`;
+}
+
+export function notPossibleNow(erp: string, document: ErpDocument, action: ActionName): string {
+  return `It is ${document.status} in ${erp} now, so there is nothing to ${infinitive[action]} any more. Nothing was done.`;
+}
+
+export const gaveStep =
+  'You gave one of its approvals already, and the next one is for someone else to give. Nothing was done.';
+
+export const stillUnclear = 'The ERP gave no clear answer; its state is being read until it is clear.';
+
+export function unclear(document: ErpDocument, action: ActionName): string {
+  return `The ERP never answered when asked to ${infinitive[action]} this, and its state does not show whether it did: it is ${document.status}. Look at it there; if it still waits, decide again.`;
+}
+
+export const gaveUp = (problem: string) =>
+  `Given up after many tries: ${problem} Nothing more will be tried; decide again when that is solved.`;

@@ -1,0 +1,91 @@
+import type { Knex } from 'knex';
+import type { ErpDocument } from '../domain/document.ts';
+
+export interface FoundDocument {
+  documentId: string;
+  document: ErpDocument;
+  connection: string;
+  connector: string;
+  gone: boolean;
+  /** Its cards: the one in the channel asked from first. */
+  cards: Array<{ channel: string; messageId: string | null; state: string }>;
+}
+
+/** Who looks, and from where. */
+export interface Viewer {
+  installationId: string;
+  person: string;
+  /** The channel in which they ask. */
+  channel: string;
+  isAdmin: boolean;
+}
+
+/**
+ * The rule for who may see a document outside its card: administrators; whoever may decide it on a route in force; and
+ * whoever asks in the channel that holds its card, or has that card as a direct message. `d` is the documents' alias.
+ */
+const visibleSql = `(:isAdmin or exists (
+    select 1 from cards c join lanes l on l.id = c.lane_id join routes r on r.id = c.route_id
+    where c.document_id = d.id and (
+      (r.retired_at is null and r.deciders @> :me::jsonb)
+      or (l.channel = :channel and c.state in ('posted', 'digested'))
+      or (l.channel = :person and c.state in ('posted', 'digested')))))`;
+
+/** Documents whose reference, vendor or vendor's reference holds the text, the best match and the newest first. */
+export function findDocuments(db: Knex, viewer: Viewer, text: string, limit: number): Promise<FoundDocument[]> {
+  return query(
+    db,
+    viewer,
+    `(strpos(lower(d.reference), :sought) > 0 or strpos(lower(d.data #>> '{vendor,code}'), :sought) > 0
+      or strpos(lower(d.data #>> '{vendor,name}'), :sought) > 0 or strpos(lower(d.data ->> 'vendorReference'), :sought) > 0)
+      and ${visibleSql}
+     order by lower(d.reference) = :sought desc, starts_with(lower(d.reference), :sought) desc, d.changed_at desc, d.id`,
+    text.toLowerCase(),
+    limit,
+  );
+}
+
+/** Documents with exactly this reference (capitals do not matter), the newest first. */
+export function documentsNamed(
+  db: Knex,
+  viewer: Viewer,
+  reference: string,
+  scope: 'visible' | 'decided by them',
+): Promise<FoundDocument[]> {
+  const decided = `(:isAdmin or exists (select 1 from cards c join routes r on r.id = c.route_id
+    where c.document_id = d.id and r.retired_at is null and r.deciders @> :me::jsonb))`;
+  return query(
+    db,
+    viewer,
+    `d.reference in (:sought, upper(:sought), lower(:sought)) and ${scope === 'visible' ? visibleSql : decided}
+     order by d.changed_at desc, d.id`,
+    reference,
+    20,
+  );
+}
+
+async function query(
+  db: Knex,
+  { installationId, person, channel, isAdmin }: Viewer,
+  condition: string,
+  sought: string,
+  limit: number,
+): Promise<FoundDocument[]> {
+  const me = JSON.stringify([{ user: person }]);
+  const result = await db.raw<{ rows: FoundDocument[] }>(
+    `with found as (
+       select s.*, row_number() over () as rank
+       from (select d.id, d.data, d.gone_at, n.name, n.connector from documents d join connections n on n.id = d.connection_id
+             where n.installation_id = :installationId and ${condition} limit :limit) s
+     )
+     select f.id::text as "documentId", f.data as document, f.name as connection, f.connector, f.gone_at is not null as gone,
+       coalesce((select json_agg(json_build_object('channel', l.channel, 'messageId', c.message_id, 'state', c.state)
+                   order by l.channel = :channel desc, c.id)
+                 from cards c join lanes l on l.id = c.lane_id join routes r on r.id = c.route_id
+                 where c.document_id = f.id and (:isAdmin or l.channel in (:channel, :person)
+                   or (r.retired_at is null and r.deciders @> :me::jsonb))), '[]') as cards
+     from found f order by f.rank`,
+    { installationId, person, channel, isAdmin, me, sought, limit },
+  );
+  return result.rows;
+}

@@ -1,0 +1,155 @@
+import type { Knex } from 'knex';
+import type { Logger } from 'winston';
+import type { Cursor, Page } from '../../connectors/connector.ts';
+import { recordEvents } from '../audit/record.ts';
+import { markBroken, markWorking } from '../connections/health.ts';
+import type { ConnectionPool, ConnectionRow } from '../connections/open.ts';
+import { loadRoutes } from '../connections/routes.ts';
+import type { DocumentKind } from '../domain/document.ts';
+import { PermanentError, ReconnectError, RetryableError } from '../domain/errors.ts';
+import { leaseIsFree, type ProcessLease } from '../queue/lease.ts';
+import { wake } from '../queue/wake.ts';
+import { type FeedScope, storeDocuments } from './store.ts';
+
+interface FeedRow {
+  id: string;
+  connection_id: string;
+  kind: DocumentKind;
+  cursor: Cursor | null;
+  attempts: number;
+}
+
+export interface ReadFeedDeps {
+  db: Knex;
+  lease: ProcessLease;
+  connections: ConnectionPool;
+  log: Logger;
+}
+
+const longestWaitMs = 5 * 60_000;
+
+/**
+ * Reads one feed from its cursor to its end. Each page is one transaction with all that follows from it, so a crash
+ * re-reads at most one page. Does nothing where another process reads it, where it waits after an error, or where the
+ * connection is paused or its workspace gone.
+ */
+export async function readFeed(deps: ReadFeedDeps, feedId: string, signal: AbortSignal): Promise<void> {
+  const feed = await claimFeed(deps, feedId);
+  if (!feed) return;
+  let connection: ConnectionRow | undefined;
+  try {
+    const opened = await deps.connections.open(feed.connection_id);
+    connection = opened.row;
+    const scope: FeedScope = {
+      installationId: connection.installation_id,
+      connectionId: connection.id,
+      routes: await loadRoutes(deps.db, connection.id),
+    };
+    let pages = 0;
+    let documents = 0;
+    let changed = 0;
+    for await (const page of opened.erp.read(feed.kind, feed.cursor, signal)) {
+      changed += await storePage(deps, feed, scope, page);
+      pages += 1;
+      documents += page.documents.length;
+    }
+    await finishFeed(deps, feed, connection, { pages, documents, changed });
+  } catch (error) {
+    await failFeed(deps, feed, connection, error, signal);
+  }
+}
+
+async function claimFeed({ db, lease }: ReadFeedDeps, feedId: string): Promise<FeedRow | undefined> {
+  const result = await db.raw<{ rows: FeedRow[] }>(
+    `update feeds set lease_owner = ?, last_started_at = clock_timestamp()
+     where id = ? and ${leaseIsFree('lease_owner')} and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
+       and exists (select 1 from connections c join installations i on i.id = c.installation_id
+                   where c.id = feeds.connection_id and c.status <> 'paused' and i.state = 'active')
+     returning id, connection_id, kind, cursor, attempts`,
+    [lease.id, feedId],
+  );
+  return result.rows[0];
+}
+
+async function storePage({ db, lease }: ReadFeedDeps, feed: FeedRow, scope: FeedScope, page: Page): Promise<number> {
+  return db.transaction(async (trx) => {
+    const kept = await trx('feeds')
+      .where({ id: feed.id, lease_owner: lease.id })
+      .update({ cursor: JSON.stringify(page.cursor) });
+    if (kept === 0 || !lease.isGood()) throw new RetryableError('Another process took over reading this feed.');
+    const { added, changed } = await storeDocuments(trx, scope, page.documents);
+    return added + changed;
+  });
+}
+
+async function finishFeed(
+  { db, lease, log }: ReadFeedDeps,
+  feed: FeedRow,
+  connection: ConnectionRow,
+  figures: { pages: number; documents: number; changed: number },
+): Promise<void> {
+  await db.transaction(async (trx) => {
+    await trx('feeds')
+      .where({ id: feed.id, lease_owner: lease.id })
+      .update({ lease_owner: null, attempts: 0, next_attempt_at: null, last_error: null, last_read_at: trx.fn.now() });
+    if (figures.changed > 0) {
+      await recordEvents(trx, [
+        {
+          kind: 'feed.read',
+          installationId: connection.installation_id,
+          connectionId: connection.id,
+          data: { kind: feed.kind, ...figures },
+        },
+      ]);
+    }
+    if (connection.status === 'broken') await markWorking(trx, connection);
+  });
+  log.log(figures.changed > 0 ? 'info' : 'debug', 'feed read', {
+    connection: connection.name,
+    kind: feed.kind,
+    ...figures,
+  });
+}
+
+async function failFeed(
+  { db, lease, log }: ReadFeedDeps,
+  feed: FeedRow,
+  connection: ConnectionRow | undefined,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  const stopping = signal.aborted;
+  const problem = error instanceof Error ? error : new Error(String(error));
+  const needsPerson = problem instanceof ReconnectError || problem instanceof PermanentError;
+  const wait = needsPerson ? longestWaitMs : waitFor(problem, feed.attempts);
+  await db('feeds')
+    .where({ id: feed.id, lease_owner: lease.id })
+    .update(
+      stopping
+        ? { lease_owner: null }
+        : {
+            lease_owner: null,
+            attempts: feed.attempts + 1,
+            last_error: problem.message,
+            next_attempt_at: db.raw(`clock_timestamp() + ? * interval '1 ms'`, [wait]),
+          },
+    );
+  if (stopping) return;
+  await wake(db, 'read-feed', feed.id, wait);
+  // The same failure again and again is one warning; each is counted in the row.
+  const expected = needsPerson || problem instanceof RetryableError;
+  log.log(feed.attempts === 0 ? 'warn' : 'debug', 'feed not read', {
+    connection: connection?.name ?? feed.connection_id,
+    kind: feed.kind,
+    problem: problem.message,
+    attempts: feed.attempts + 1,
+    ...(expected ? {} : { error: problem }),
+  });
+  if (needsPerson && connection) await markBroken(db, connection, problem);
+}
+
+function waitFor(error: Error, attempts: number): number {
+  const asked = error instanceof RetryableError ? (error.retryAfterMs ?? 0) : 0;
+  const backoff = Math.min(longestWaitMs, 1_000 * 2 ** Math.min(attempts, 12));
+  return Math.min(longestWaitMs, Math.max(asked, backoff * (0.8 + 0.4 * Math.random())));
+}

@@ -1,0 +1,172 @@
+import type { Knex } from 'knex';
+import { type AuditEvent, recordEvents } from '../audit/record.ts';
+import { type Change, contentHash, describeChanges, substanceHash } from '../domain/changes.ts';
+import type { ErpDocument } from '../domain/document.ts';
+import { type Route, routesFor } from '../domain/routing.ts';
+import { wakeSql } from '../queue/wake.ts';
+import { ensureLanes } from './lanes.ts';
+
+export interface FeedScope {
+  installationId: string;
+  connectionId: string;
+  routes: readonly Route[];
+}
+
+/** Who caused a change that was not merely read: it is told as that decision, not as a bare change of status. */
+export interface Cause {
+  decisionId: string;
+}
+
+export interface Stored {
+  added: number;
+  changed: number;
+  cards: number;
+}
+
+interface ChangedRow {
+  id: string;
+  key: string;
+  version: number;
+  before: ErpDocument | null;
+}
+
+/**
+ * Stores documents, the cards they call for, thread lines and audit events, all in the caller's transaction.
+ * Storing the same documents again changes nothing. An older reading never overwrites a newer one.
+ */
+export async function storeDocuments(
+  trx: Knex.Transaction,
+  scope: FeedScope,
+  documents: readonly ErpDocument[],
+  cause?: Cause,
+): Promise<Stored> {
+  const changed = await upsert(trx, scope.connectionId, documents);
+  if (changed.length === 0) return { added: 0, changed: 0, cards: 0 };
+  const byKey = new Map(documents.map((document) => [document.key, document]));
+  const rows = changed.flatMap((row) => {
+    const document = byKey.get(row.key);
+    return document ? [{ ...row, document, changes: row.before ? describeChanges(row.before, document) : [] }] : [];
+  });
+  const lanes = await ensureLanes(trx, scope);
+  const wanted = rows.flatMap((row) =>
+    routesFor(row.document, scope.routes).map((route) => ({
+      document_id: row.id,
+      route_id: route.id,
+      lane_id: lanes.get(route.channel),
+    })),
+  );
+  const lines = cause
+    ? []
+    : rows.flatMap((row) => (row.changes.length ? [{ document_id: row.id, line: toLine(row.changes) }] : []));
+  const cards = await wantCards(
+    trx,
+    wanted,
+    rows.filter((row) => row.before).map((row) => row.id),
+    lines,
+  );
+  await recordEvents(
+    trx,
+    rows.map((row) => toEvent(scope, row, cause)),
+  );
+  const added = rows.filter((row) => !row.before).length;
+  return { added, changed: rows.length - added, cards };
+}
+
+async function upsert(
+  trx: Knex.Transaction,
+  connectionId: string,
+  documents: readonly ErpDocument[],
+): Promise<ChangedRow[]> {
+  const incoming = documents.map((document) => ({
+    kind: document.kind,
+    key: document.key,
+    reference: document.reference,
+    status: document.status,
+    hash: contentHash(document),
+    substance: substanceHash(document),
+    modified_at: document.modifiedAt,
+    data: document,
+  }));
+  // The inner select still sees each row as it was before this statement; sorted so that two pages cannot deadlock.
+  const result = await trx.raw<{ rows: ChangedRow[] }>(
+    `with incoming as (
+       select distinct on (key) * from jsonb_to_recordset(?::jsonb) as i(
+         kind text, key text, reference text, status text, hash text, substance text, modified_at timestamptz, data jsonb)
+       order by key, modified_at desc nulls last
+     ), changed as (
+       insert into documents (connection_id, kind, key, reference, status, hash, substance, modified_at, data)
+       select ?, kind, key, reference, status, hash, substance, modified_at, data from incoming order by kind, key
+       on conflict (connection_id, kind, key) do update set
+         reference = excluded.reference, status = excluded.status, hash = excluded.hash, substance = excluded.substance,
+         modified_at = excluded.modified_at, data = excluded.data, version = documents.version + 1,
+         changed_at = clock_timestamp(), gone_at = null
+       where (documents.hash <> excluded.hash or documents.gone_at is not null)
+         and (documents.modified_at is null or excluded.modified_at is null or excluded.modified_at >= documents.modified_at)
+       returning id, key, version
+     )
+     select changed.id, changed.key, changed.version, before.data as before
+     from changed left join documents before on before.id = changed.id
+     order by changed.key`,
+    [JSON.stringify(incoming), connectionId],
+  );
+  return result.rows;
+}
+
+async function wantCards(
+  trx: Knex.Transaction,
+  wanted: unknown[],
+  changedIds: string[],
+  lines: unknown[],
+): Promise<number> {
+  const result = await trx.raw<{ rows: [{ cards: number }] }>(
+    `with wanted as (
+       select * from jsonb_to_recordset(?::jsonb) as w(document_id bigint, route_id bigint, lane_id bigint)
+     ), added as (
+       insert into cards (lane_id, route_id, document_id)
+       select lane_id, route_id, document_id from wanted order by document_id, lane_id
+       on conflict (lane_id, document_id) do nothing
+       returning lane_id
+     ), touched as (
+       update cards set desired_version = desired_version + 1,
+         wanted_at = case when desired_version = posted_version then clock_timestamp() else wanted_at end
+       where document_id = any(?::bigint[])
+       returning id, lane_id, document_id, digest_id, state
+     ), digests as (
+       update cards set desired_version = desired_version + 1
+       where id in (select digest_id from touched where state = 'digested')
+       returning lane_id
+     ), told as (
+       insert into thread_lines (card_id, lane_id, line)
+       select touched.id, touched.lane_id, l.line from touched
+       join jsonb_to_recordset(?::jsonb) as l(document_id bigint, line jsonb) using (document_id)
+       where touched.state <> 'digested'
+     ), woken as (
+       select ${wakeSql('deliver-lane', 'lane_id')} from (
+         select lane_id from added union select lane_id from touched union select lane_id from digests order by lane_id
+       ) as lanes_with_work
+     )
+     select (select count(*)::int from added) as cards, (select count(*) from woken) as woken`,
+    [JSON.stringify(wanted), changedIds, JSON.stringify(lines)],
+  );
+  return result.rows[0].cards;
+}
+
+function toLine(changes: Change[]): unknown {
+  return { type: 'changed', changes, at: new Date().toISOString() };
+}
+
+function toEvent(
+  scope: FeedScope,
+  row: ChangedRow & { document: ErpDocument; changes: Change[] },
+  cause?: Cause,
+): AuditEvent {
+  const { document, changes, version } = row;
+  return {
+    kind: row.before ? 'document.changed' : 'document.added',
+    installationId: scope.installationId,
+    connectionId: scope.connectionId,
+    documentId: row.id,
+    ...(cause ? { decisionId: cause.decisionId } : {}),
+    data: { key: document.key, status: document.status, version, ...(changes.length ? { changes } : {}) },
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * Errors by what to do next. `message` is written for people (what happened, what to do) and never holds a secret;
+ * the technical cause travels in `cause`.
+ */
+export abstract class NextStepError extends Error {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** Nothing was done; try again, after `retryAfterMs` where the other side said so. */
+export class RetryableError extends NextStepError {
+  readonly retryAfterMs: number | undefined;
+  constructor(message: string, options: ErrorOptions & { retryAfterMs?: number | undefined } = {}) {
+    super(message, options);
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** The request left and its answer never came (or said nothing): it may have been carried out. Read before acting again. */
+export class UnclearError extends NextStepError {}
+
+/** Credentials no longer work or rights are missing: a person must reconnect. */
+export class ReconnectError extends NextStepError {
+  /** The credential field or part that is wrong: address, version, tenant, login, rights … */
+  readonly field: string | undefined;
+  constructor(message: string, options: ErrorOptions & { field?: string | undefined } = {}) {
+    super(message, options);
+    this.field = options.field;
+  }
+}
+
+/** It will never work as asked; give up and say why. */
+export class PermanentError extends NextStepError {
+  /** A short machine-readable reason, e.g. `channel_archived`, `blocks_refused`, `refused_by_erp`. */
+  readonly reason: string;
+  constructor(reason: string, message: string, options: ErrorOptions = {}) {
+    super(message, options);
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,41 @@
+import Big from 'big.js';
+import type { Money } from './document.ts';
+
+/** -1, 0 or 1: `a` against `b`, both decimal strings, compared exactly. */
+export function compareDecimals(a: string, b: string): -1 | 0 | 1 {
+  return Big(a).cmp(Big(b)) as -1 | 0 | 1;
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+const formatsMost = 200;
+
+/** Making a format costs a hundred times what using it does. */
+function formatOf(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = JSON.stringify([locale, options]);
+  const known = formats.get(key);
+  if (known) return known;
+  if (formats.size >= formatsMost) formats.clear();
+  const made = new Intl.NumberFormat(locale, options);
+  formats.set(key, made);
+  return made;
+}
+
+/** For people: "£74,039.61"; a currency that is no ISO code stands behind the number. Exact at any size. */
+export function formatMoney(money: Money, locale = 'en-GB'): string {
+  const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 20 } as const;
+  // Intl formats decimal strings exactly; TypeScript's library types them as template literals.
+  const value = money.value as `${number}`;
+  if (money.currency && /^[A-Z]{3}$/.test(money.currency)) {
+    const digits = formatOf(locale, { style: 'currency', currency: money.currency });
+    const usual = digits.resolvedOptions().maximumFractionDigits ?? 2;
+    const needed = (money.value.split('.')[1] ?? '').replace(/0+$/, '').length;
+    return formatOf(locale, {
+      style: 'currency',
+      currency: money.currency,
+      minimumFractionDigits: usual,
+      maximumFractionDigits: Math.max(usual, needed),
+    }).format(value);
+  }
+  const number = formatOf(locale, decimals).format(value);
+  return money.currency ? `${number} ${money.currency}` : number;
+}

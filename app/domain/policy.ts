@@ -1,0 +1,64 @@
+import type { ActionName, ErpDocument } from './document.ts';
+import { compareDecimals, formatMoney } from './money.ts';
+import type { Route } from './routing.ts';
+
+export type PolicyReason =
+  | 'allowed'
+  | 'action_not_offered'
+  | 'not_a_decider'
+  | 'over_limit'
+  | 'amount_unknown'
+  | 'other_currency';
+
+export interface Verdict {
+  reason: PolicyReason;
+  /** For the person who asked; empty when allowed. */
+  message: string;
+}
+
+/** May this person take this action on this document, as its route says? */
+export function mayDecide(
+  person: string,
+  action: ActionName,
+  document: Pick<ErpDocument, 'amount'>,
+  route: Pick<Route, 'deciders' | 'actions'>,
+): Verdict {
+  if (!route.actions.includes(action)) {
+    return { reason: 'action_not_offered', message: 'This route does not offer that action. Ask whoever set it up.' };
+  }
+  const entries = route.deciders.filter((decider) => decider.user === person);
+  if (entries.length === 0) {
+    return {
+      reason: 'not_a_decider',
+      message:
+        'You are not among the people who may decide here, so nothing was done. Ask one of them, or an administrator to add you.',
+    };
+  }
+  const refusals = entries.map((entry) => overLimit(entry.upTo, document));
+  return refusals.find((refusal) => refusal.reason === 'allowed') ?? refusals[0] ?? allowed;
+}
+
+const allowed: Verdict = { reason: 'allowed', message: '' };
+
+function overLimit(upTo: Route['deciders'][number]['upTo'], { amount }: Pick<ErpDocument, 'amount'>): Verdict {
+  if (!upTo) return allowed;
+  const limit = formatMoney(upTo);
+  if (!amount) {
+    return {
+      reason: 'amount_unknown',
+      message: `You may decide up to ${limit}, and this amount is not known, so nothing was done.`,
+    };
+  }
+  if (amount.currency !== upTo.currency) {
+    return {
+      reason: 'other_currency',
+      message: `You may decide up to ${limit}, and this is in ${amount.currency ?? 'no currency'}, so nothing was done.`,
+    };
+  }
+  // A large credit is as large a decision as a large bill.
+  if (compareDecimals(amount.value.replace(/^-/, ''), upTo.value) <= 0) return allowed;
+  return {
+    reason: 'over_limit',
+    message: `You may decide up to ${limit}, and this is ${formatMoney(amount)}, so nothing was done. Ask someone with a higher limit.`,
+  };
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { actionNames, documentKinds, type ErpDocument } from './document.ts';
+import { compareDecimals } from './money.ts';
+
+const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'an amount like 25000 or 25000.50');
+
+export const conditionsSchema = z.strictObject({
+  amountAtLeast: decimal.optional(),
+  amountBelow: decimal.optional(),
+  currency: z.string().optional(),
+  vendors: z.array(z.string()).optional(),
+  statuses: z.array(z.string()).optional(),
+  types: z.array(z.string()).optional(),
+});
+export type Conditions = z.infer<typeof conditionsSchema>;
+
+export const deciderSchema = z.strictObject({
+  user: z.string().min(1),
+  upTo: z.strictObject({ value: decimal, currency: z.string().min(1) }).optional(),
+});
+export type Decider = z.infer<typeof deciderSchema>;
+
+export const routeSchema = z.object({
+  id: z.string(),
+  kind: z.enum(documentKinds),
+  conditions: conditionsSchema,
+  channel: z.string(),
+  deciders: z.array(deciderSchema),
+  actions: z.array(z.enum(actionNames)),
+  mentions: z.array(z.string()),
+  burst: z.number().int().positive(),
+});
+/** Which documents go to which channel, and who may decide there. */
+export type Route = z.infer<typeof routeSchema>;
+
+export type MatchReason = 'match' | 'kind' | 'type' | 'status' | 'vendor' | 'currency' | 'amount';
+
+/** Whether a document belongs on a route, with the first condition that says no. An unknown amount meets no threshold. */
+export function matchRoute(document: ErpDocument, route: Pick<Route, 'kind' | 'conditions'>): MatchReason {
+  const { conditions } = route;
+  const amount = document.amount;
+  if (document.kind !== route.kind) return 'kind';
+  if (conditions.types && !conditions.types.includes(document.type)) return 'type';
+  if (conditions.statuses && !conditions.statuses.includes(document.status)) return 'status';
+  if (conditions.vendors && !isOneOf(conditions.vendors, document)) return 'vendor';
+  if (conditions.currency && amount?.currency !== conditions.currency) return 'currency';
+  const { amountAtLeast, amountBelow } = conditions;
+  if (amountAtLeast && !(amount && compareDecimals(amount.value, amountAtLeast) >= 0)) return 'amount';
+  if (amountBelow && !(amount && compareDecimals(amount.value, amountBelow) < 0)) return 'amount';
+  return 'match';
+}
+
+function isOneOf(vendors: string[], { vendor }: ErpDocument): boolean {
+  return vendor !== null && (vendors.includes(vendor.code) || (vendor.name !== null && vendors.includes(vendor.name)));
+}
+
+/** One route for each channel that wants the document: the first in order wins, so a channel gets one card. */
+export function routesFor<R extends Pick<Route, 'kind' | 'conditions' | 'channel'>>(
+  document: ErpDocument,
+  routes: readonly R[],
+): R[] {
+  const byChannel = new Map<string, R>();
+  for (const route of routes) {
+    if (!byChannel.has(route.channel) && matchRoute(document, route) === 'match') byChannel.set(route.channel, route);
+  }
+  return [...byChannel.values()];
+}

@@ -1,0 +1,107 @@
+import type { Knex } from 'knex';
+import type { Text } from '../cards/content.ts';
+
+const shown = 10;
+/** How far back the newest of one installation are looked for among all events. */
+const lookBack = 20_000;
+
+export interface AuditLine {
+  words: Array<Text[number] | { channel: string }>;
+}
+
+interface Row {
+  kind: string;
+  at: Date;
+  actor: string | null;
+  data: Record<string, unknown>;
+  type: string | null;
+  reference: string | null;
+  connection: string | null;
+}
+
+/** The newest audit events in words: what people did and what went wrong. Every read and post is left out. */
+export async function readRecentAudit(db: Knex, installationId: string): Promise<AuditLine[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `select e.kind, e.at, e.actor, e.data, d.data ->> 'type' as type, d.reference, n.name as connection
+     from audit_events e
+     left join documents d on d.id = e.document_id
+     left join connections n on n.id = coalesce(e.connection_id, d.connection_id)
+     where e.id > coalesce((select max(id) from audit_events), 0) - ${lookBack}
+       and coalesce(e.installation_id, n.installation_id) = :installationId
+       and e.kind not like 'document.%'
+       and e.kind not in ('card.posted', 'card.updated', 'card.found', 'thread.posted', 'feed.read', 'decision.asked', 'decision.stored')
+     order by e.id desc limit ${shown}`,
+    { installationId },
+  );
+  return rows.map(draw);
+}
+
+function draw(row: Row): AuditLine {
+  const who: Text = row.actor ? [' · ', /^[UW][A-Z0-9]+$/.test(row.actor) ? { person: row.actor } : row.actor] : [];
+  return { words: [{ instant: row.at.toISOString() }, ' · ', ...withChannels(auditWords(row), row.kind), ...who] };
+}
+
+/** Changes of set-up name channels by id; in what an ERP wrote, an id is no channel. */
+function withChannels(words: string, kind: string): AuditLine['words'] {
+  if (!/^(route|connection)\./.test(kind)) return [words];
+  return words.split(/\b([CG][A-Z0-9]{8,})\b/).map((part, index) => (index % 2 === 1 ? { channel: part } : part));
+}
+
+const decided: Record<string, string> = {
+  approve: 'approved',
+  reject: 'rejected',
+  release: 'released',
+  hold: 'put on hold',
+};
+
+/** What happened, in one line; an event of another version is named as it is recorded. */
+export function auditWords({ kind, data, type, reference, connection }: Omit<Row, 'at' | 'actor'>): string {
+  const text = (name: string) => (typeof data[name] === 'string' ? (data[name] as string) : '');
+  const what = reference ? `${type ?? 'Document'} ${reference}` : '';
+  const where = connection ? `connection “${connection}”` : 'a connection';
+  const verb = decided[text('action')] ?? 'decided';
+  switch (kind) {
+    case 'decision.done':
+      return text('outcome') === 'step_approved' ? `${what}: one approval given` : `${what} ${verb}`;
+    case 'decision.refused':
+      return `${what} not ${verb}: ${text('message')}`;
+    case 'decision.retried':
+      return `${what}: a decision waits: ${text('problem')}`;
+    case 'decision.dead':
+      return `${what} could not be ${verb}: ${text('message')}`;
+    case 'decision.replayed':
+      return `${what}: a decision is tried again`;
+    case 'card.dead':
+      return `${what ? `The card of ${what}` : 'A digest'} could not be delivered`;
+    case 'card.replayed':
+      return `${what ? `The card of ${what}` : 'A digest'} is delivered again`;
+    case 'digest.expanded':
+      return 'The cards of a digest were asked for';
+    case 'connection.broken':
+      return `${where} stopped: ${text('problem')}`;
+    case 'connection.working':
+      return `${where} works again`;
+    case 'connection.paused':
+      return `${where} paused`;
+    case 'connection.resumed':
+      return `${where} resumed`;
+    case 'installation.added':
+      return 'The app was installed';
+    case 'installation.renewed':
+      return 'The app was installed again';
+    case 'installation.uninstalled':
+      return 'The app was taken out of the workspace';
+    case 'installation.revoked':
+      return 'The workspace took the app’s access back';
+    case 'administration.refused':
+      return 'Somebody who is no administrator tried what only administrators may do';
+    case 'person.not_told':
+      return `A person could not be told: ${text('reason')}`;
+    default: {
+      const lines = Array.isArray(data.changes)
+        ? data.changes.filter((line) => typeof line === 'string').join('; ')
+        : '';
+      return lines || `${kind.replace('.', ' ')}${what ? ` · ${what}` : ''}`;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { Knex } from 'knex';
+import { nextRun } from '../status/next-run.ts';
+import type { HomeAsked } from './content.ts';
+import { clampPage, type Paged } from './paging.ts';
+
+const pageSize = 6;
+
+export interface ConnectionHealth {
+  id: string;
+  name: string;
+  erp: string;
+  status: 'active' | 'paused' | 'broken';
+  problem: string | null;
+  /** What to do about the problem. */
+  advice: string | null;
+  problemSince: string | null;
+  feeds: Array<{
+    kind: string;
+    /** ISO instants. */
+    lastReadAt: string | null;
+    nextReadAt: string | null;
+    /** It should have been read since: the reading fails. */
+    isBehind: boolean;
+    error: string | null;
+  }>;
+}
+
+/** An installation's connections with how they are doing, those in trouble first. */
+export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged<ConnectionHealth>> {
+  const { installationId, pages, erpTitle } = asked;
+  const all = () => db('connections').where({ installation_id: installationId });
+  const counted = await all().count('* as total').first();
+  const total = Number(counted?.total ?? 0);
+  const { page, pages: count } = clampPage(pages.connections, total, pageSize);
+  const rows = await all()
+    .orderByRaw(`status <> 'broken', status <> 'paused', lower(name)`)
+    .limit(pageSize)
+    .offset(page * pageSize)
+    .select('id', 'name', 'connector', 'time_zone', 'status', 'problem', 'problem_field', 'problem_since');
+  const feeds = await db('feeds')
+    .whereIn(
+      'connection_id',
+      rows.map((row) => row.id),
+    )
+    .orderBy('id');
+  const items = rows.map(
+    (row): ConnectionHealth => ({
+      id: row.id,
+      name: row.name,
+      erp: erpTitle(row.connector),
+      status: row.status,
+      problem: row.status === 'broken' ? row.problem : null,
+      advice: row.status === 'broken' ? adviceFor(row.problem_field) : null,
+      problemSince: row.status === 'broken' ? (row.problem_since?.toISOString() ?? null) : null,
+      feeds: feeds
+        .filter((feed) => feed.connection_id === row.id)
+        .map((feed) => ({
+          kind: feed.kind,
+          lastReadAt: feed.last_read_at?.toISOString() ?? null,
+          nextReadAt: row.status === 'paused' ? null : nextRead(feed, row.time_zone),
+          isBehind: row.status === 'broken' || (row.status === 'active' && feed.attempts > 0),
+          error: row.status === 'active' ? feed.last_error : null,
+        })),
+    }),
+  );
+  return { items, total, page, pages: count, size: pageSize };
+}
+
+interface FeedRow {
+  cadence: string;
+  next_attempt_at: Date | null;
+  attempts: number;
+}
+
+function nextRead(feed: FeedRow, timeZone: string): string | null {
+  const next = feed.attempts > 0 ? feed.next_attempt_at : nextRun(feed.cadence, timeZone);
+  return next?.toISOString() ?? null;
+}
+
+const advices: Record<string, string> = {
+  site: 'Check the address: open it in a browser, and see that this machine may reach it.',
+  endpoint: 'Check the endpoint’s name and version in the ERP’s web services.',
+  version: 'Check the endpoint’s name and version in the ERP’s web services.',
+  tenant: 'Check the company’s name as it stands on the ERP’s sign-in page.',
+  login: 'Check user name, password, client id and client secret, and that the account is not locked.',
+  rights: 'Give the app’s ERP user the right that is named above.',
+};
+
+function adviceFor(field: string | null): string {
+  const what = (field && advices[field]) ?? 'See that the ERP runs and that its account for the app still works.';
+  return `${what} It is tried again every five minutes, and nothing is lost meanwhile.`;
+}

@@ -1,0 +1,129 @@
+import type { Knex } from 'knex';
+import { type CardContent, drawCard, shorten, type Text } from '../cards/content.ts';
+import { decidedBy, type OwnDecision, type WaitingDocument, waitingFor } from '../decisions/waiting.ts';
+import type { ActionName } from '../domain/document.ts';
+import { formatMoney } from '../domain/money.ts';
+import type { HomeAsked } from './content.ts';
+import { type Due, dueIn } from './due.ts';
+import { clampPage, type Paged } from './paging.ts';
+
+export const waitingPageSize = 8;
+const decidedShown = 6;
+
+/** A document to decide here: the card's own words and buttons, with where its card stands. */
+export interface WaitingItem {
+  card: CardContent;
+  due: Due | null;
+  channel: string;
+  /** The paused connection's name: nothing is carried out there. */
+  paused: string | null;
+}
+
+export interface DecidedItem {
+  outcome: 'done' | 'open' | 'not_done';
+  words: Text;
+}
+
+export interface Decisions {
+  waiting: Paged<WaitingItem>;
+  decided: DecidedItem[];
+  /** Whether any route in force names this person as a decider. */
+  isDecider: boolean;
+}
+
+/** What waits for this person's decision, due soonest first, and what they decided lately. */
+export async function readDecisions(db: Knex, asked: HomeAsked): Promise<Decisions> {
+  const { installationId, person, pages, erpTitle } = asked;
+  const size = { limit: waitingPageSize };
+  const wish = clampPage(pages.waiting, Number.MAX_SAFE_INTEGER, waitingPageSize).page;
+  let read = await waitingFor(db, installationId, person, { ...size, offset: wish * waitingPageSize });
+  const { page, pages: count } = clampPage(wish, read.total, waitingPageSize);
+  // What is waited for became less than so many pages: the last one there is.
+  if (page !== wish) read = await waitingFor(db, installationId, person, { ...size, offset: page * waitingPageSize });
+  const zones = await timeZones(db, read.documents);
+  const decided = await decidedBy(db, installationId, person, decidedShown);
+  return {
+    waiting: {
+      items: read.documents.map((waiting) => drawWaiting(waiting, asked, zones.get(waiting.connectionId) ?? 'UTC')),
+      total: read.total,
+      page,
+      pages: count,
+      size: waitingPageSize,
+    },
+    decided: decided.map((decision) => drawDecided(decision, erpTitle(decision.connector))),
+    isDecider: read.total > 0 || (await isDecider(db, installationId, person)),
+  };
+}
+
+function drawWaiting(waiting: WaitingDocument, { person, erpTitle, now }: HomeAsked, timeZone: string): WaitingItem {
+  const { document, seen, cardKey, actions, connection, connector, channel, paused } = waiting;
+  const card = drawCard({
+    key: cardKey,
+    document,
+    substance: seen,
+    version: 1,
+    gone: false,
+    route: { deciders: [{ user: person }], actions, mentions: [] },
+    erp: erpTitle(connector),
+    company: connection,
+    decision: null,
+  });
+  return {
+    card,
+    due: document.dueDate ? dueIn(document.dueDate, now, timeZone) : null,
+    channel,
+    paused: paused ? connection : null,
+  };
+}
+
+const past: Record<ActionName, string> = {
+  approve: 'Approved',
+  reject: 'Rejected',
+  release: 'Released',
+  hold: 'Put on hold',
+};
+const doing: Record<ActionName, string> = {
+  approve: 'Approving',
+  reject: 'Rejecting',
+  release: 'Releasing',
+  hold: 'Putting on hold',
+};
+
+function drawDecided({ action, state, outcome, message, at, document }: OwnDecision, erp: string): DecidedItem {
+  const vendor = document.vendor ? ` · ${shorten(document.vendor.name ?? document.vendor.code, 60)}` : '';
+  const amount = document.amount ? ` · ${formatMoney(document.amount)}` : '';
+  const what = ` ${document.type} ${document.reference}${vendor}${amount}`;
+  const when: Text = [' · ', { instant: at.toISOString() }];
+  switch (state) {
+    case 'stored':
+    case 'acting':
+      return {
+        outcome: 'open',
+        words: [`${doing[action]} in ${erp}:${what}${message ? ` · Not done yet: ${message}` : ''}`],
+      };
+    case 'done': {
+      const step = outcome === 'step_approved' ? ' · one step; more approvals are needed' : '';
+      return { outcome: 'done', words: [`${past[action]}:${what}${step}`, ...when] };
+    }
+    default:
+      return {
+        outcome: 'not_done',
+        words: [`Not ${past[action].toLowerCase()}:${what}`, ...when, ` · ${message ?? ''}`],
+      };
+  }
+}
+
+async function timeZones(db: Knex, documents: WaitingDocument[]): Promise<Map<string, string>> {
+  const ids = [...new Set(documents.map(({ connectionId }) => connectionId))];
+  const rows = ids.length === 0 ? [] : await db('connections').whereIn('id', ids).select('id', 'time_zone');
+  return new Map(rows.map((row) => [row.id, row.time_zone]));
+}
+
+async function isDecider(db: Knex, installationId: string, person: string): Promise<boolean> {
+  const route = await db('routes as r')
+    .join('connections as n', 'n.id', 'r.connection_id')
+    .where({ 'n.installation_id': installationId, 'r.retired_at': null })
+    .whereRaw('r.deciders @> ?::jsonb', [JSON.stringify([{ user: person }])])
+    .first('r.id');
+  return route !== undefined;
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { makeWorkerUtils } from 'graphile-worker';
+import type { Logger } from 'winston';
+import { connectorById } from '../../connectors/index.ts';
+import { sealEvents } from '../audit/seal.ts';
+import { createBudget } from '../cards/budget.ts';
+import { createLaneRunner } from '../cards/lane-runner.ts';
+import { createConnectionPool } from '../connections/open.ts';
+import { decide } from '../decisions/decide.ts';
+import { readFeed } from '../documents/read-feed.ts';
+import { wakeHomes } from '../home/changes.ts';
+import { createHomeTask } from '../home/task.ts';
+import { tell } from '../notices/tell.ts';
+import { createErpHttp } from '../outbound/erp-http.ts';
+import { createOutboundMetrics } from '../outbound/metrics.ts';
+import { createWorkspaceRoles } from '../people/slack-roles.ts';
+import { createInFlight } from '../queue/in-flight.ts';
+import { holdProcessLease } from '../queue/lease.ts';
+import { startQueue } from '../queue/runner.ts';
+import { wake } from '../queue/wake.ts';
+import type { Settings } from '../settings.ts';
+import { createClients } from '../slack/clients.ts';
+import { createHomeSurface } from '../slack/home-surface.ts';
+import { createTokenRefresh } from '../slack/install-tokens.ts';
+import { createInstallations } from '../slack/installations.ts';
+import { createSlackSurface } from '../slack/surface.ts';
+import { openDatabase } from '../storage/database.ts';
+import { createKeyring } from '../storage/keyring.ts';
+import { startSchedule } from './schedule.ts';
+import { sweep } from './sweep.ts';
+
+export interface Jobs {
+  /** Takes no new work, lets what is in flight end, gives every lease back. */
+  stop(): Promise<void>;
+}
+
+const readingAtOnce = 4;
+const decidingAtOnce = 50;
+const graceMs = 15_000;
+/** views.publish allows a hundred a minute in a workspace (docs.slack.dev, tier 4). */
+const homesPerMinute = { acts: 65, news: 35 };
+const lookAtHomesMs = 1_000;
+
+/** Everything that works without being clicked: reading, delivering, deciding, telling, sweeping, sealing. */
+export async function startJobs(settings: Settings, url: string, log: Logger): Promise<Jobs> {
+  const db = openDatabase(url, { max: 20, applicationName: 'countersign jobs' });
+  const keyring = createKeyring(settings.encryptionKeys);
+  const installations = createInstallations(db, keyring, Date.now, { refresh: createTokenRefresh(settings), log });
+  const clients = createClients(installations, settings.slackApiUrl);
+  const surface = createSlackSurface(clients);
+  const erpRequests = createOutboundMetrics();
+  const http = createErpHttp({
+    metrics: erpRequests,
+    allowHttpHosts: settings.erpAllowHttp,
+    ...(settings.erpProxyUrl ? { proxyUrl: settings.erpProxyUrl } : {}),
+    ...(settings.erpCaFile ? { caFile: settings.erpCaFile } : {}),
+    longestMs: settings.erpTimeoutSeconds * 1_000,
+    log: (entry) => log.debug('erp request', entry),
+  });
+  const connections = createConnectionPool({ db, keyring, http, connectorById });
+  const erpTitle = (id: string) => connectorById(id)?.title ?? id;
+  const leaseMs = settings.leaseSeconds * 1_000;
+  const sweepSoon = () => void wake(db, 'sweep', 'all').catch((error) => log.debug('sweep not woken', { error }));
+  const lease = await holdProcessLease(db, {
+    id: randomUUID(),
+    host: hostname(),
+    pid: process.pid,
+    leaseMs,
+    onDeath: sweepSoon,
+    figures: () => ({ erpRequests: erpRequests.snapshot() }),
+    onError: (error) => log.warn('heartbeat missed', { error }),
+  });
+  const onDisconnected = async (installationId: string, error: Error) => {
+    // An install within the last seconds may have brought a new token: then the lane tries again with that.
+    const ended = await installations.end(installationId, 'revoked', error.message, new Date(Date.now() - 15_000));
+    if (ended) log.warn('workspace disconnected: its cards wait until the app is installed again', { installationId });
+    else sweepSoon();
+  };
+  const lanes = createLaneRunner({
+    db,
+    surface,
+    erpTitle,
+    lease,
+    log,
+    budgets: {
+      post: createBudget(() => settings.postsPerMinute, lease.processes),
+      update: createBudget(() => settings.updatesPerMinute, lease.processes),
+    },
+    onDisconnected,
+  });
+
+  const homes = createHomeTask({
+    db,
+    lease,
+    surface: createHomeSurface(clients),
+    roles: createWorkspaceRoles(clients),
+    erpTitle,
+    budgets: {
+      acts: createBudget(() => homesPerMinute.acts, lease.processes),
+      news: createBudget(() => homesPerMinute.news, lease.processes),
+    },
+    onDisconnected,
+    log,
+  });
+  let looking: Promise<void> | undefined;
+  const lookAtHomes = () => {
+    looking ??= wakeHomes(db)
+      .catch((error) => void log.debug('Homes not looked at', { error }))
+      .finally(() => {
+        looking = undefined;
+      });
+  };
+
+  const abandon = new AbortController();
+  const reading = createInFlight(readingAtOnce, (feed, error) => log.error('reading failed', { feed, error }));
+  const deciding = createInFlight(decidingAtOnce, (document, error) =>
+    log.error('deciding failed', { document, error }),
+  );
+  const schedule = startSchedule({ db, url, log });
+  const queue = startQueue({
+    url,
+    log,
+    tasks: {
+      'read-feed': async (id) => reading.start(id, () => readFeed({ db, lease, connections, log }, id, abandon.signal)),
+      'deliver-lane': (id) => lanes.wake(id),
+      decide: async (id) =>
+        deciding.start(id, () => decide({ db, lease, connections, erpTitle, log }, id, abandon.signal)),
+      tell: (id) => tell({ db, surface, erpTitle }, id),
+      'publish-home': (id) => homes.run(id),
+      sweep: async () => {
+        await sweep(db);
+        await schedule.replan();
+      },
+      'seal-audit': async () => {
+        await sealEvents(db, { log });
+      },
+      'clean-up': () => cleanUp(url),
+    },
+  });
+  const timers = [
+    setInterval(sweepSoon, settings.sweepSeconds * 1_000),
+    setInterval(lookAtHomes, lookAtHomesMs),
+    setInterval(() => void wake(db, 'seal-audit', 'all').catch(() => undefined), 30_000),
+    setInterval(() => void wake(db, 'clean-up', 'all').catch(() => undefined), 6 * 3_600_000),
+  ];
+  sweepSoon();
+  log.info('jobs started', { process: lease.id });
+
+  return {
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await schedule.stop();
+      await queue.stop();
+      const grace = setTimeout(() => abandon.abort(new Error('The app is stopping.')), graceMs);
+      await Promise.all([reading.drain(), deciding.drain(), homes.drain(), looking, lanes.stop()]);
+      clearTimeout(grace);
+      await lease.stop();
+      await connections.close();
+      await http.close();
+      await installations.settled();
+      await db.destroy();
+    },
+  };
+}
+
+async function cleanUp(url: string): Promise<void> {
+  const utils = await makeWorkerUtils({ connectionString: url });
+  await utils.cleanup({ tasks: ['DELETE_PERMAFAILED_JOBS'] });
+  await utils.release();
+}

@@ -1,0 +1,34 @@
+import type { Knex } from 'knex';
+import { leaseIsFree } from '../queue/lease.ts';
+import { wakeSql } from '../queue/wake.ts';
+
+/**
+ * Finds rows that nobody is working on and wakes someone. It repairs whatever a killed process or a lost wake-up left
+ * behind, so nothing else has to be perfect. Wakes nothing that waits for its time or that someone holds.
+ */
+export async function sweep(db: Knex): Promise<void> {
+  await db.raw(
+    `select ${wakeSql('deliver-lane', 'l.id')}
+     from lanes l join installations i on i.id = l.installation_id and i.state = 'active'
+     where l.id in (
+       select lane_id from cards where state in ('pending', 'posting', 'uncertain') or (state = 'posted' and posted_version < desired_version)
+       union
+       select t.lane_id from thread_lines t join cards c on c.id = t.card_id and c.state = 'posted' where t.state in ('pending', 'posting', 'uncertain')
+     ) and l.next_attempt_at <= clock_timestamp() and ${leaseIsFree('l.lease_owner')}`,
+  );
+  await db.raw(
+    `select ${wakeSql('decide', 'document_id')} from (
+       select distinct document_id from decisions
+       where state in ('stored', 'acting') and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
+         and (lease_owner is null or ${leaseIsFree('lease_owner')})
+     ) as open_decisions`,
+  );
+  await db.raw(
+    `select ${wakeSql('read-feed', 'id')} from feeds
+     where (lease_owner is not null and ${leaseIsFree('lease_owner')}) or (attempts > 0 and next_attempt_at <= clock_timestamp())`,
+  );
+  await db.raw(
+    `select ${wakeSql('tell', `('decision/' || id)`)} from decisions
+     where finished_at < clock_timestamp() - interval '30 seconds' and message is not null and told_at is null`,
+  );
+}

@@ -1,0 +1,137 @@
+import type { Button, KnownBlock, RichTextBlockElement, RichTextSection } from '@slack/types';
+import { type CardButton, type CardContent, shorten, type Text } from '../cards/content.ts';
+import type { Phase } from '../domain/document.ts';
+import { actionIds } from './ids.ts';
+
+/** The mark of where a document stands. */
+export const phaseMarks: Record<Phase, string> = {
+  held: '⏸️',
+  waiting: '⏳',
+  rejected: '⛔',
+  ready: '✅',
+  posted: '📗',
+  closed: '🏁',
+  voided: '🚫',
+  other: '▫️',
+};
+
+/**
+ * A card as Block Kit. All that comes from an ERP goes into plain_text or rich_text, which Slack takes literally:
+ * nothing in it can mention, link or break out. Lengths are Slack's limits (docs.slack.dev/reference/block-kit).
+ */
+export function toBlocks(card: CardContent): KnownBlock[] {
+  const blocks: KnownBlock[] = [
+    { type: 'header', text: { type: 'plain_text', text: shorten(oneLine(card.headline), 150), emoji: false } },
+  ];
+  const top: RichTextSection[] = [];
+  if (card.outcome) top.push(section(card.outcome, { bold: true }));
+  const status = card.status ? [`${phaseMarks[card.status.phase]} ${card.status.label}`] : [];
+  if (card.status || card.ask) {
+    const separator = card.status && card.ask ? [' · '] : [];
+    top.push(section([...status, ...separator, ...(card.ask ?? [])]));
+  }
+  for (const warning of card.warnings) top.push(section([`⚠️ ${warning}`], { bold: true }));
+  if (top.length > 0) blocks.push({ type: 'rich_text', elements: top });
+  blocks.push(...purpose(card));
+  if (card.smallPrint.length > 0) {
+    blocks.push({
+      type: 'context',
+      elements: [{ type: 'plain_text', text: shorten(oneLine(card.smallPrint.join(' · ')), 1_000), emoji: false }],
+    });
+  }
+  const buttons: Button[] = card.buttons.map((each) => cardButton(each, card.ticket));
+  if (card.link) buttons.push(linkButton(card.link));
+  if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
+  return blocks;
+}
+
+/** The text that notifications show and screen readers say: escaped, for Slack reads it as mrkdwn. */
+export function toFallback(card: CardContent): string {
+  return escapeMrkdwn(shorten(oneLine(card.spoken), 1_500));
+}
+
+/** Thread lines as one message. */
+export function toThread(lines: Text[]): { text: string; blocks: KnownBlock[] } {
+  const text = lines.map((line) => line.map(plainWord).join('')).join('\n');
+  return {
+    text: shorten(text, 3_500),
+    blocks: [{ type: 'rich_text', elements: lines.slice(-40).map((line) => section(line)) }],
+  };
+}
+
+/** The three characters that Slack's mrkdwn gives a meaning, made harmless. */
+export function escapeMrkdwn(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function purpose(card: CardContent): KnownBlock[] {
+  const elements: RichTextBlockElement[] = [];
+  if (card.description) elements.push(section([shorten(card.description, 600)]));
+  if (card.lines.length > 0) {
+    elements.push({
+      type: 'rich_text_list',
+      style: 'bullet',
+      elements: card.lines.map(({ text, amount }) => ({
+        type: 'rich_text_section',
+        elements: [
+          { type: 'text', text: shorten(oneLine(text), 150) },
+          ...(amount ? [{ type: 'text' as const, text: `  ${amount}`, style: { bold: true } }] : []),
+        ],
+      })),
+    });
+  }
+  if (card.moreLines > 0) elements.push(section([`and ${card.moreLines} more`]));
+  return elements.length > 0 ? [{ type: 'rich_text', elements }] : [];
+}
+
+function section(text: Text, style?: { bold: boolean }): RichTextSection {
+  const elements: RichTextSection['elements'] = text.flatMap((part): RichTextSection['elements'] => {
+    if (typeof part === 'string') return part === '' ? [] : [{ type: 'text', text: part, ...(style ? { style } : {}) }];
+    if ('person' in part) return [{ type: 'user', user_id: part.person }];
+    const timestamp = Math.floor(Date.parse(part.instant) / 1_000);
+    return [{ type: 'date', timestamp, format: '{date_short_pretty} at {time}', fallback: utc(part.instant) }];
+  });
+  return { type: 'rich_text_section', elements };
+}
+
+function plainWord(part: Text[number]): string {
+  if (typeof part === 'string') return escapeMrkdwn(part);
+  return 'person' in part ? `<@${part.person}>` : utc(part.instant);
+}
+
+const utc = (instant: string) => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+
+/** ERP text may hold line breaks and control characters; one line has none. */
+function oneLine(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  return line === '' ? '–' : line;
+}
+
+export function cardButton({ action, label, style, confirm }: CardButton, ticket: string): Button {
+  return {
+    type: 'button',
+    action_id: actionIds[action],
+    text: { type: 'plain_text', text: shorten(label, 75), emoji: false },
+    value: ticket,
+    ...(style ? { style } : {}),
+    ...(confirm
+      ? {
+          confirm: {
+            title: { type: 'plain_text', text: shorten(oneLine(confirm.title), 100) },
+            text: { type: 'plain_text', text: shorten(confirm.text, 300) },
+            confirm: { type: 'plain_text', text: shorten(confirm.yes, 30) },
+            deny: { type: 'plain_text', text: 'Cancel' },
+          },
+        }
+      : {}),
+  };
+}
+
+export function linkButton({ label, url }: { label: string; url: string }): Button {
+  return {
+    type: 'button',
+    action_id: actionIds.open,
+    text: { type: 'plain_text', text: shorten(label, 75), emoji: false },
+    url: url.slice(0, 3_000),
+  };
+}

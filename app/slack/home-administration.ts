@@ -1,0 +1,96 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { Administration } from '../home/administration.ts';
+import type { ConnectionHealth } from '../home/connections.ts';
+import type { DeadItem } from '../home/dead.ts';
+import type { RouteInWords } from '../home/routes.ts';
+import { actions, askingButton, bullets, context, type Line, lines, pager, plainButton, title } from './home-parts.ts';
+import { homeIds } from './ids.ts';
+
+/** The part for those who look after the app: what is stuck first, then how reading does, what goes where, what happened. */
+export function toAdministration({ connections, dead, routes, audit }: Administration): KnownBlock[] {
+  return [
+    ...toDead(dead),
+    title(connections.total === 0 ? 'Connections' : `Connections: ${connections.total}`),
+    ...(connections.total === 0 ? [lines([[noConnection]])] : connections.items.flatMap(toConnection)),
+    ...pager('connections', connections),
+    { type: 'divider' },
+    title(routes.total === 0 ? 'Routes' : `Routes: ${routes.total}`),
+    routes.total === 0
+      ? lines([['No route yet: nothing is posted until one says what goes to which channel.']])
+      : bullets(routes.items.map(toRoute)),
+    ...pager('routes', routes),
+    { type: 'divider' },
+    title('Recent audit'),
+    context('What people did and what went wrong, newest first. Every read and post is in the audit record, too.'),
+    audit.length === 0 ? lines([['Nothing yet.']]) : bullets(audit.map(({ words }) => words)),
+  ];
+}
+
+const noConnection =
+  'No connection yet. A connection reads one company of your ERP; whoever hosts the app sets the first one up (its README says how).';
+
+function toDead(dead: Administration['dead']): KnownBlock[] {
+  if (dead.total === 0) return [];
+  const parts = [
+    dead.cards > 0 ? `${dead.cards} ${dead.cards === 1 ? 'card' : 'cards'}` : '',
+    dead.decisions > 0 ? `${dead.decisions} ${dead.decisions === 1 ? 'decision' : 'decisions'}` : '',
+  ].filter(Boolean);
+  const all = askingButton(plainButton(homeIds.replayAll, 'Replay all', 'all'), {
+    title: 'Replay all that is stuck?',
+    text: `${parts.join(' and ')} will be tried again. Do this once the causes below are mended.`,
+    yes: 'Replay all',
+  });
+  return [
+    title(`Stuck: ${parts.join(' and ')}`),
+    ...dead.items.flatMap((item, index) => toDeadItem(item, index)),
+    ...(dead.total > 1 ? [actions('replay_all', [{ ...all, style: 'primary' }])] : []),
+    ...pager('dead', dead),
+    { type: 'divider' },
+  ];
+}
+
+function toDeadItem({ ticket, channel, words, why }: DeadItem, index: number): KnownBlock[] {
+  const where: Line = channel ? [{ channel }] : [];
+  return [
+    lines([['⛔ ', ...words, ...where], [why]]),
+    actions(`dead_${index}`, [plainButton(homeIds.replay, 'Replay', ticket)]),
+  ];
+}
+
+const states = { active: '✅', paused: '⏸️', broken: '⛔' };
+
+function toConnection(connection: ConnectionHealth, index: number): KnownBlock[] {
+  const { id, name, erp, status, problem, advice, problemSince, feeds } = connection;
+  const failing = status === 'active' && feeds.some((feed) => feed.isBehind);
+  const text: Line[] = [
+    [`${failing ? '⚠️' : states[status]} `, { bold: name }, ` · ${erp}${status === 'paused' ? ' · paused' : ''}`],
+  ];
+  if (problem) {
+    text.push([{ bold: problem }, ...(problemSince ? [' Since ', { instant: problemSince }, '.'] : [])]);
+    text.push([advice ?? '']);
+  }
+  text.push(...feeds.map(toFeed));
+  const button = status === 'paused' ? plainButton(homeIds.resume, 'Resume', id) : pauseButton(id, name);
+  return [lines(text), actions(`connection_${index}`, [button])];
+}
+
+function pauseButton(id: string, name: string): Button {
+  return askingButton(plainButton(homeIds.pause, 'Pause', id), {
+    title: `Pause “${name}”?`,
+    text: 'It is not read and no decision on it is carried out until someone resumes it. Its cards stay.',
+    yes: 'Pause',
+  });
+}
+
+function toFeed({ kind, lastReadAt, nextReadAt, isBehind, error }: ConnectionHealth['feeds'][number]): Line {
+  const line: Line = [kind === 'bill' ? 'Bills' : kind];
+  line.push(...(lastReadAt ? [' read ', { ago: lastReadAt }] : [' not read yet']));
+  if (isBehind && lastReadAt) line.push(', behind since then');
+  if (nextReadAt) line.push(' · next ', { instant: nextReadAt });
+  if (error) line.push(` · ${error}`);
+  return line;
+}
+
+function toRoute({ name, connection, channel, what, deciders }: RouteInWords): Line {
+  return [{ bold: name }, ` (${connection}): ${what} → `, { channel }, ', ', ...deciders];
+}

@@ -1,0 +1,32 @@
+/** Ids that travel through Slack: what a card emits and what the listeners answer to. */
+export const actionIds = {
+  approve: 'decide_approve',
+  reject: 'decide_reject',
+  release: 'decide_release',
+  hold: 'decide_hold',
+  expand: 'digest_expand',
+  open: 'open_in_erp',
+} as const;
+
+/** The controls of App Home. */
+export const homeIds = {
+  approve: 'home_approve',
+  reject: 'home_reject',
+  release: 'home_release',
+  hold: 'home_hold',
+  decisions: 'home_decisions',
+  administration: 'home_administration',
+  previous: 'home_previous',
+  next: 'home_next',
+  pause: 'home_pause',
+  resume: 'home_resume',
+  replay: 'home_replay',
+  replayAll: 'home_replay_all',
+} as const;
+
+export const viewIds = { reason: 'decide_reason' } as const;
+
+export const reasonInput = { blockId: 'reason', actionId: 'reason_text' } as const;
+
+/** The metadata by which one of our messages is found again. It is visible to the workspace: ids only. */
+export const metadataType = 'countersign_message';

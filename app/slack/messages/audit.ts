@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { HistoryEvent } from '../../audit/history.ts';
+import type { FoundDocument } from '../../documents/find.ts';
+import type { Line, Part } from './answer.ts';
+import { documentLine } from './document-line.ts';
+
+/** A document's events in words, newest last. */
+export function auditLines(
+  { document, connection, gone }: FoundDocument,
+  { total, events }: { total: number; events: HistoryEvent[] },
+  others: number,
+): Line[] {
+  const older = total - events.length;
+  return [
+    [...documentLine(document, { gone }), ` · ${connection}`],
+    ...(others > 0 ? [[`${others} more with this reference; this is the one that changed last.`]] : []),
+    ...(older > 0 ? [[`${older} older events are in the audit record’s export.`]] : []),
+    ...events.map((event): Line => [{ instant: event.at }, ': ', ...eventWords(event)]),
+  ];
+}
+
+const text = z.string().optional().catch(undefined);
+const dataSchema = z.object({
+  status: text,
+  channel: text,
+  reason: text,
+  problem: text,
+  message: text,
+  action: text,
+  outcome: text,
+  changes: z
+    .array(z.object({ field: z.string(), from: z.string(), to: z.string() }))
+    .catch([])
+    .default([]),
+});
+type Data = z.output<typeof dataSchema>;
+
+const did: Record<string, string> = {
+  approve: 'approved',
+  reject: 'rejected',
+  release: 'released',
+  hold: 'put on hold',
+};
+const verb: Record<string, string> = { approve: 'approve', reject: 'reject', release: 'release', hold: 'put on hold' };
+
+/** One event in words; one that this version does not know is named as it is. */
+function eventWords({ kind, actor, data }: HistoryEvent): Line {
+  const known = dataSchema.safeParse(data);
+  const words = known.success ? wordsByKind[kind]?.(known.data, actorPart(actor)) : undefined;
+  return words ?? [kind, ...(actor ? [' by ', actorPart(actor)] : [])];
+}
+
+const wordsByKind: Record<string, (data: Data, who: Part) => Line> = {
+  'document.added': ({ status }) => [`first read, ${status ?? 'state unknown'}`],
+  'document.changed': ({ changes, status }) => [
+    changes.length > 0
+      ? `changed in the ERP: ${changes.map(({ field, from, to }) => `${field} ${from} → ${to}`).join('; ')}`
+      : `changed in the ERP, ${status ?? 'state unknown'}`,
+  ],
+  'card.posted': (data) => ['card posted', ...place(data)],
+  'card.updated': (data) => ['card redrawn', ...place(data)],
+  'card.found': (data) => ['card found again', ...place(data)],
+  'card.dead': ({ reason, ...data }) => ['card could not be delivered', ...place(data), because(reason)],
+  'card.replayed': (_data, who) => ['card tried again for ', who],
+  'thread.posted': () => ['thread written'],
+  'thread.dead': ({ problem, reason }) => [`thread could not be written${because(problem ?? reason)}`],
+  'decision.stored': ({ action, reason }, who) => [
+    who,
+    ` asked to ${verb[action ?? ''] ?? action ?? 'decide'}${quoted(reason)}`,
+  ],
+  'decision.asked': ({ action }) => [`the ERP was asked to ${verb[action ?? ''] ?? action ?? 'act'}`],
+  'decision.retried': ({ problem }) => [`the decision waits${because(problem)}`],
+  'decision.replayed': (_data, who) => ['the decision tried again for ', who],
+  'decision.done': ({ action, outcome }, who) =>
+    outcome === 'step_approved' ? ['one step approved by ', who] : [`${did[action ?? ''] ?? 'decided'} by `, who],
+  'decision.refused': ({ message }, who) => ['the decision of ', who, ` was refused${because(message)}`],
+  'decision.dead': ({ message }, who) => ['the decision of ', who, ` could not be carried out${because(message)}`],
+};
+
+const place = ({ channel }: Pick<Data, 'channel'>): Line => (channel ? [' in ', { channel }] : []);
+const because = (why: string | undefined) => (why ? `: ${why}` : '');
+const quoted = (reason: string | undefined) => (reason ? `: “${reason}”` : '');
+/** People have Slack's ids; parts of the app have names. */
+const actorPart = (actor: string | null): Part =>
+  actor && /^[UW][A-Z0-9]+$/.test(actor) ? { person: actor } : (actor ?? 'the app');

@@ -1,0 +1,76 @@
+import type { OwnDecision, WaitingDocument } from '../../decisions/waiting.ts';
+import type { ActionName } from '../../domain/document.ts';
+import type { Line } from './answer.ts';
+import { documentLine, documentLinks } from './document-line.ts';
+import { plural } from './status.ts';
+
+export interface Mine {
+  command: string;
+  total: number;
+  /** Pages count from 1. */
+  page: number;
+  pages: number;
+  waiting: WaitingDocument[];
+  decided: OwnDecision[];
+  erpTitle: (connector: string) => string;
+  /** By card key. */
+  cardLinks: Map<string, string>;
+}
+
+/** What waits for one person, and what they decided lately. */
+export function mineLines({ command, total, page, pages, waiting, decided, erpTitle, cardLinks }: Mine): Line[] {
+  const head =
+    total === 0
+      ? 'Nothing waits for your decision.'
+      : `${plural(total, 'document')} for you to decide, due soonest first.`;
+  const rest: Line = page < pages ? [`Page ${page} of ${pages}. `, { code: `${command} mine ${page + 1}` }] : [];
+  return [
+    [{ bold: head }],
+    ...waiting.map((entry): Line => {
+      const link = cardLinks.get(entry.cardKey);
+      return [
+        ...documentLine(entry.document),
+        ...documentLinks(entry.document, erpTitle(entry.connector), link),
+        ...(link ? [] : [' · on a card in ', { channel: entry.channel }]),
+        ...(entry.paused ? [' · its connection is paused'] : []),
+      ];
+    }),
+    ...(rest.length > 0 ? [rest] : []),
+    ...(decided.length > 0 ? [[{ bold: 'You decided lately' }]] : []),
+    ...decided.map(
+      (decision): Line => [
+        `${outcome(decision)} `,
+        { instant: decision.at },
+        ' · ',
+        ...documentLine(decision.document, { status: false }),
+      ],
+    ),
+  ];
+}
+
+const done: Record<ActionName, string> = {
+  approve: 'Approved',
+  reject: 'Rejected',
+  release: 'Released',
+  hold: 'Put on hold',
+};
+const doing: Record<ActionName, string> = {
+  approve: 'Approving',
+  reject: 'Rejecting',
+  release: 'Releasing',
+  hold: 'Putting on hold',
+};
+const noun: Record<ActionName, string> = { approve: 'Approval', reject: 'Rejection', release: 'Release', hold: 'Hold' };
+
+function outcome({ action, state, outcome: code }: OwnDecision): string {
+  switch (state) {
+    case 'done':
+      return code === 'step_approved' ? 'One step approved' : done[action];
+    case 'refused':
+      return `${noun[action]} not done`;
+    case 'dead':
+      return `${noun[action]} could not be carried out`;
+    default:
+      return `${doing[action]}, asked`;
+  }
+}

@@ -1,0 +1,126 @@
+import type { InstallationStatus } from '../../status/report.ts';
+import type { Line } from './answer.ts';
+import { distance } from './distance.ts';
+
+export interface StatusReader {
+  command: string;
+  erpTitle: (connector: string) => string;
+  /** Administrators see causes and channels; others that something is wrong and that it is not theirs to mend. */
+  isAdmin: boolean;
+  now: Date;
+}
+
+type Connection = InstallationStatus['connections'][number];
+
+const connectionsShown = 15;
+const deadShown = 5;
+
+/** How all is doing, the verdict first. */
+export function statusLines(report: InstallationStatus, reader: StatusReader): Line[] {
+  const troubles = countTroubles(report);
+  const verdict =
+    troubles === 0 ? 'All is well.' : troubles === 1 ? '1 thing needs a look.' : `${troubles} things need a look.`;
+  const { connections } = report;
+  const broken = [...connections].sort((a, b) => Number(b.status === 'broken') - Number(a.status === 'broken'));
+  const more = connections.length - connectionsShown;
+  return [
+    [{ bold: verdict }],
+    ...(connections.length === 0 ? [['No connection is set up yet.']] : []),
+    ...broken.slice(0, connectionsShown).map((connection) => connectionLine(connection, reader)),
+    ...(more > 0 ? [[`and ${more} more connections`]] : []),
+    ...deliveryLines(report, reader),
+  ];
+}
+
+/** One connection with each of its feeds. */
+export function connectionLines(connection: Connection, reader: StatusReader): Line[] {
+  const feeds = connection.feeds.map((feed): Line => {
+    const next = feed.nextReadAt ? `next ${distance(feed.nextReadAt, reader.now)}` : 'not read';
+    const error = feed.lastError && reader.isAdmin ? ` · last error: ${feed.lastError}` : '';
+    return [
+      `${feed.kind}: ${readWhen(feed.lastReadAt, reader)}, ${next} (cadence `,
+      { code: feed.cadence },
+      `)${error}`,
+    ];
+  });
+  const how: Line =
+    connection.status === 'paused' && reader.isAdmin
+      ? ['To go on: ', { code: `${reader.command} resume ${connection.name}` }]
+      : [];
+  return [connectionLine(connection, reader), ...feeds, ...(how.length > 0 ? [how] : [])];
+}
+
+function connectionLine(connection: Connection, reader: StatusReader): Line {
+  const name: Line = [{ bold: connection.name }, ` (${reader.erpTitle(connection.connector)}): `];
+  if (connection.status === 'paused') return ['⏸️ ', ...name, 'paused; nothing is read or decided there.'];
+  if (connection.status === 'broken') {
+    const since = connection.problemSince ? ` ${distance(connection.problemSince, reader.now)}` : '';
+    const problem = reader.isAdmin ? connection.problem : 'whoever installed the app has been told.';
+    return ['⛔ ', ...name, `stopped${since}: ${problem ?? ''} It is tried again by itself.`];
+  }
+  const failing = connection.feeds.some((feed) => feed.lastError);
+  const last = latest(connection.feeds.map((feed) => feed.lastReadAt));
+  const next = earliest(connection.feeds.map((feed) => feed.nextReadAt));
+  const when = `${readWhen(last, reader)}${next ? `, next ${distance(next, reader.now)}` : ''}`;
+  return [failing ? '⚠️ ' : '✅ ', ...name, failing ? `the last read failed; ${when}` : when];
+}
+
+function readWhen(at: Date | null, { now }: StatusReader): string {
+  return at ? `read ${distance(at, now)}` : 'not read yet';
+}
+
+function deliveryLines(report: InstallationStatus, reader: StatusReader): Line[] {
+  const { command, isAdmin } = reader;
+  const lines: Line[] = [];
+  if (!report.processes.some(({ alive }) => alive))
+    lines.push(['⛔ Nothing reads or posts: the app’s jobs do not run.']);
+  const waiting = report.lanes.reduce((sum, lane) => sum + lane.cards + lane.threadLines, 0);
+  if (waiting > 0) lines.push([`${waiting} messages are on their way to ${plural(report.lanes.length, 'channel')}.`]);
+  const acting = (report.decisions.stored ?? 0) + (report.decisions.acting ?? 0);
+  if (acting > 0) lines.push([`${plural(acting, 'decision')} on the way to the ERP.`]);
+  if (report.unclearPosts.open > 0)
+    lines.push([`${plural(report.unclearPosts.open, 'post')} got no answer; being looked for.`]);
+  const cards = report.cards.dead ?? 0;
+  const decisions = report.decisions.dead ?? 0;
+  if (cards > 0) lines.push([`☠️ ${plural(cards, 'card')} could not be posted or redrawn${isAdmin ? ':' : '.'}`]);
+  if (isAdmin) {
+    for (const dead of report.deadCards.slice(0, deadShown)) {
+      lines.push([`     ${dead.count} in `, { channel: dead.channel }, `: ${dead.error ?? dead.reason}`]);
+    }
+  }
+  if (decisions > 0) lines.push([`☠️ ${plural(decisions, 'decision')} could not be carried out${isAdmin ? ':' : '.'}`]);
+  if (isAdmin) {
+    for (const dead of report.deadDecisions.slice(0, deadShown)) {
+      lines.push([
+        `     ${dead.action} ${dead.reference} by `,
+        { person: dead.person },
+        `: ${dead.message ?? 'no reason known'}`,
+      ]);
+    }
+  }
+  if (cards + decisions > 0 && isAdmin) lines.push(['To try them again: ', { code: `${command} replay dead` }]);
+  return lines;
+}
+
+function countTroubles(report: InstallationStatus): number {
+  const connections = report.connections.filter(
+    ({ status, feeds }) => status === 'broken' || (status === 'active' && feeds.some((feed) => feed.lastError)),
+  );
+  const others = [
+    !report.processes.some(({ alive }) => alive),
+    (report.cards.dead ?? 0) > 0,
+    (report.decisions.dead ?? 0) > 0,
+    report.unclearPosts.open > 0,
+  ];
+  return connections.length + others.filter(Boolean).length;
+}
+
+export const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function latest(dates: Array<Date | null>): Date | null {
+  return dates.reduce((best, date) => (date && (!best || date > best) ? date : best), null);
+}
+
+function earliest(dates: Array<Date | null>): Date | null {
+  return dates.reduce((best, date) => (date && (!best || date < best) ? date : best), null);
+}

@@ -1,0 +1,9 @@
+/** What the app asks a workspace for, and why; the manifest and the README's table say the same (a test compares them). */
+export const scopes: Record<string, string> = {
+  'chat:write': 'post cards, redraw them, and tell one person in private why something was not done',
+  'chat:write.public': 'post into public channels without being invited to each',
+  commands: 'offer the slash command',
+  'users:read': 'know who is an admin or owner of the workspace and so may look after the app',
+  'channels:history': 'find a card whose posting got no answer, in public channels the app is a member of',
+  'groups:history': 'the same in private channels the app is a member of',
+};

@@ -1,0 +1,130 @@
+import type { WebClient } from '@slack/web-api';
+import type { CardContent } from '../cards/content.ts';
+import type { Place, Posted, Surface } from '../cards/surface.ts';
+import { PermanentError, UnclearError } from '../domain/errors.ts';
+import { escapeMrkdwn, toBlocks, toFallback, toThread } from './blocks.ts';
+import type { Clients } from './clients.ts';
+import { fromSlack } from './errors.ts';
+import { metadataType } from './ids.ts';
+
+const quiet = { unfurl_links: false, unfurl_media: false };
+const metadata = (key: string) => ({ event_type: metadataType, event_payload: { key } });
+
+/** Beyond so many pages of newer messages a channel is too busy to be searched. */
+const pagesMost = 20;
+
+interface Found {
+  ts?: string | undefined;
+  metadata?: { event_type?: string | undefined; event_payload?: unknown } | undefined;
+}
+
+/** Slack as a place where cards are shown. */
+export function createSlackSurface(clients: Clients): Surface {
+  async function call<T>(installationId: string, method: string, run: (client: WebClient) => Promise<T>): Promise<T> {
+    const client = await clients.of(installationId);
+    try {
+      return await run(client);
+    } catch (error) {
+      throw fromSlack(error, method);
+    }
+  }
+
+  async function post(place: Place, message: Message, key: string, thread?: string): Promise<Posted> {
+    const answer = await call(place.installationId, 'chat.postMessage', (client) =>
+      client.chat.postMessage({
+        channel: place.channel,
+        ...message,
+        ...quiet,
+        metadata: metadata(key),
+        ...(thread ? { thread_ts: thread } : {}),
+      }),
+    );
+    if (!answer.ts) throw new UnclearError('Slack said that the message was posted and not where.');
+    return { messageId: answer.ts };
+  }
+
+  return {
+    post: (place, card, key) => plainlyIfRefused(card, (message) => post(place, message, key)),
+
+    async update({ installationId, channel }, messageId, card) {
+      await plainlyIfRefused(card, (message) =>
+        call(installationId, 'chat.update', (client) => client.chat.update({ channel, ts: messageId, ...message })),
+      );
+    },
+
+    reply: (place, messageId, lines, key) => post(place, toThread(lines), key, messageId),
+
+    async find({ installationId, channel }, key, since, thread) {
+      const options = {
+        channel,
+        oldest: String(since.getTime() / 1_000),
+        inclusive: true,
+        include_all_metadata: true,
+        limit: 200,
+      };
+      try {
+        let cursor: string | undefined;
+        for (let page = 0; page < pagesMost; page += 1) {
+          const here = { ...options, ...(cursor ? { cursor } : {}) };
+          const answer = await call(installationId, 'conversations.history', (client) =>
+            thread ? client.conversations.replies({ ...here, ts: thread }) : client.conversations.history(here),
+          );
+          const messages: Found[] = answer.messages ?? [];
+          const match = messages.find((message) => keyOf(message) === key);
+          if (match?.ts) return { messageId: match.ts };
+          cursor = answer.response_metadata?.next_cursor;
+          if (!cursor) return 'absent';
+        }
+        return 'cannot_look';
+      } catch (error) {
+        if (error instanceof PermanentError) return 'cannot_look';
+        throw error;
+      }
+    },
+
+    async tell(installationId, person, text, channel) {
+      const words = {
+        text: [text]
+          .flat()
+          .map((part) => (typeof part === 'string' ? escapeMrkdwn(part) : `<#${part.channel}>`))
+          .join(''),
+      };
+      if (channel) {
+        try {
+          await call(installationId, 'chat.postEphemeral', (client) =>
+            client.chat.postEphemeral({ channel, user: person, ...words }),
+          );
+          return;
+        } catch (error) {
+          if (!(error instanceof PermanentError)) throw error;
+          // Not in the channel (any more): a direct message reaches them.
+        }
+      }
+      await call(installationId, 'chat.postMessage', (client) =>
+        client.chat.postMessage({ channel: person, ...words, ...quiet }),
+      );
+    },
+  };
+}
+
+/** Where Slack refuses the layout, the line in words still reaches people, with the way into the ERP. */
+async function plainlyIfRefused<T>(card: CardContent, send: (message: Message) => Promise<T>): Promise<T> {
+  const text = toFallback(card);
+  try {
+    return await send({ text, blocks: toBlocks(card) });
+  } catch (error) {
+    if (!(error instanceof PermanentError && error.reason === 'content')) throw error;
+    return send({ text: card.link ? `${text}\n<${card.link.url}|${escapeMrkdwn(card.link.label)}>` : text });
+  }
+}
+
+interface Message {
+  text: string;
+  blocks?: ReturnType<typeof toBlocks>;
+}
+
+function keyOf({ metadata }: Found): unknown {
+  if (metadata?.event_type !== metadataType) return undefined;
+  const payload = metadata.event_payload;
+  return typeof payload === 'object' && payload !== null && 'key' in payload ? payload.key : undefined;
+}

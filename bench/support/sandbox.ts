@@ -1,0 +1,69 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startSandbox } from '../../sandbox/start.ts';
+import { serve } from './serve.ts';
+
+/**
+ * The simulated Slack and Acumatica as a process of their own, with stopwatches at both ends of the way through the
+ * app: where a bill appears and its card arrives, where a click leaves and the ERP is asked.
+ */
+const sandbox = await startSandbox({
+  scenario: {
+    clockRuns: false,
+    slack: { limits: 'pace-only' },
+    // Every round signs in anew; seats are not what is measured.
+    acumatica: { seedBills: 0, settings: { apiUsers: null } },
+  },
+});
+const { slack, acumatica } = sandbox;
+
+serve({
+  describe: () => ({ url: sandbox.url, slack: slack.describe(), acumatica: acumatica.describe() }),
+  setRequestUrl: (url: string) => slack.setRequestUrl(url, { verify: false }),
+  inviteBot: (channel: string) => slack.setBotMember(channel, true),
+  /** Bills changed within the hour before last, a hundred at each moment. */
+  addBills(count: number) {
+    const hourMs = 3_600_000;
+    const from = Date.now() - 2 * hourMs;
+    for (let made = 0; made < count; made += 100) {
+      const modifiedAt = from + Math.floor((made / count) * hourMs);
+      acumatica.addBills(Math.min(100, count - made), { modifiedAt });
+    }
+  },
+  requests: () => acumatica.counters.requests,
+
+  /** Adds a bill and waits for its card: ms from the one to the other. */
+  async billToCard(channel: string): Promise<{ reference: string; ts: string; ms: number }> {
+    const addedAt = performance.now();
+    const { ref: reference } = acumatica.addBill({ status: 'Pending Approval' });
+    for (;;) {
+      const card = slack.messages(channel).findLast((message) => message.text.includes(reference));
+      if (card) return { reference, ts: card.ts, ms: performance.now() - addedAt };
+      if (performance.now() - addedAt > 60_000) throw new Error(`no card of ${reference} within a minute`);
+      await sleep(1);
+    }
+  },
+
+  addBill: () => acumatica.addBill({ status: 'Pending Approval' }).ref,
+
+  /** Clicks and waits until Acumatica has carried the action out: ms from the one to the other, and to the ack. */
+  async clickToErp(click: { reference: string; ts: string; channel: string; actionId: string }) {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const unsubscribe = acumatica.onChange((event) => {
+      if (event.kind === 'changed' && event.bill.ref === click.reference) resolve(performance.now());
+    });
+    const clickedAt = performance.now();
+    const acked = slack.click({
+      user: 'U0FINDIR01',
+      channel: click.channel,
+      messageTs: click.ts,
+      actionId: click.actionId,
+    });
+    const tooLong = sleep(30_000, null, { ref: false });
+    const actedAt = await Promise.race([promise, tooLong]);
+    unsubscribe();
+    if (actedAt === null)
+      throw new Error(`Acumatica was not asked about ${click.reference}: ${JSON.stringify(await acked)}`);
+    return { ms: actedAt - clickedAt, ackMs: (await acked).ms };
+  },
+});

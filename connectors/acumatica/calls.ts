@@ -1,0 +1,52 @@
+import { ReconnectError, UnclearError } from '../../app/domain/errors.ts';
+import type { ErpRequest, ErpResponse } from '../../app/outbound/http.ts';
+import type { ConnectContext } from '../connector.ts';
+import type { AcumaticaCredentials } from './credentials.ts';
+import type { Tokens } from './tokens.ts';
+
+/** Near its limits Acumatica delays requests for minutes before it declines them. */
+const timeoutMs = 180_000;
+const maxBytes = 64 * 1024 * 1024;
+
+export interface Call {
+  method: 'GET' | 'POST';
+  /** Below the site address, or absolute on the same origin. */
+  path: string;
+  body?: unknown;
+  signal: AbortSignal;
+}
+
+/** Sends signed-in requests; the answer may be of any status but 401. */
+export type Send = (call: Call) => Promise<ErpResponse>;
+
+export function createSend(context: ConnectContext<AcumaticaCredentials>, tokens: Tokens): Send {
+  const { credentials, http } = context;
+  const common: Record<string, string> = {
+    accept: 'application/json',
+    ...(credentials.branch === undefined ? {} : { 'PX-CbApiBranch': credentials.branch }),
+  };
+
+  function once({ method, path, body, signal }: Call, token: string): Promise<ErpResponse> {
+    const url = path.startsWith('http') ? path : `${credentials.site}${path}`;
+    const headers: Record<string, string> = { ...common, authorization: `Bearer ${token}` };
+    const request: ErpRequest = { method, url, headers, timeoutMs, maxBytes, signal };
+    if (body !== undefined) {
+      headers['content-type'] = 'application/json';
+      request.body = JSON.stringify(body);
+    }
+    return http.request(request);
+  }
+
+  return async (call) => {
+    const token = await tokens.current(call.signal);
+    const response = await once(call, token);
+    if (response.status !== 401 || /API Login Limit/i.test(response.text)) return response;
+    const fresh = await tokens.replace(token, call.signal);
+    if (call.method !== 'GET' && !/not logged in/i.test(response.text))
+      throw new UnclearError('Acumatica asked for a new sign-in; whether it did what was asked is not known.');
+    const second = await once(call, fresh);
+    if (second.status !== 401) return second;
+    await tokens.discard(fresh);
+    throw new ReconnectError('Acumatica accepts the sign-in but not the calls made with it.', { field: 'login' });
+  };
+}

@@ -1,0 +1,12 @@
+import { defineConnector } from '../connector.ts';
+import { connectAcumatica } from './connection.ts';
+import { credentialsSchema } from './credentials.ts';
+
+/** Acumatica Cloud ERP over its contract-based REST API, signed in by OAuth 2.0. */
+export const acumatica = defineConnector({
+  id: 'acumatica',
+  title: 'Acumatica',
+  credentials: credentialsSchema,
+  feeds: { bill: { title: 'Bills', cadence: '* * * * *' } },
+  connect: connectAcumatica,
+});

@@ -1,0 +1,15 @@
+/** Screen addresses take internal codes where the API speaks labels. */
+const docTypeByType: Record<string, string> = {
+  Bill: 'INV',
+  'Debit Adj.': 'ADR',
+  'Credit Adj.': 'ACR',
+  Prepayment: 'PPM',
+};
+
+/** Where a person opens the bill. Without CompanyID the browser may open another tenant. */
+export function billLink(site: string, tenant: string, type: string, reference: string): string {
+  const docType = docTypeByType[type];
+  const start = `${site}/Main?CompanyID=${encodeURIComponent(tenant)}&ScreenId=AP301000`;
+  if (docType === undefined) return start;
+  return `${start}&DocType=${docType}&RefNbr=${encodeURIComponent(reference)}`;
+}

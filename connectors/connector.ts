@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import type { ActionName, DocumentKind, ErpDocument } from '../app/domain/document.ts';
+import type { ErpHttp } from '../app/outbound/http.ts';
+
+/** A cursor is flat so that it can be stored, shown and compared; only its connector understands it. */
+export type Cursor = Record<string, string | number>;
+
+/** One page of documents and the cursor that says "everything up to here is stored". */
+export interface Page {
+  documents: ErpDocument[];
+  cursor: Cursor;
+}
+
+/**
+ * State of the connection that outlives a process and is shared by all of them (tokens, discovered site profile),
+ * encrypted at rest. `change` runs `next` while no other process can, so that a rotating refresh token is used once.
+ */
+export interface SharedState {
+  read(): Promise<Record<string, unknown> | null>;
+  change(
+    next: (current: Record<string, unknown> | null) => Promise<Record<string, unknown> | null>,
+  ): Promise<Record<string, unknown> | null>;
+}
+
+export interface ConnectContext<C> {
+  credentials: C;
+  http: ErpHttp;
+  state: SharedState;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface ActRequest {
+  document: ErpDocument;
+  action: ActionName;
+  reason: string | null;
+}
+
+/** What the ERP's state says after an action; a success code alone is not proof. */
+export type ActOutcome =
+  /** The state proves it; `document` is as read back. `complete` is false where more approvals are needed. */
+  | { result: 'done'; complete: boolean; document: ErpDocument }
+  /** The ERP said no, in its own words (cleaned), or took the call and did nothing. */
+  | { result: 'refused'; message: string; document: ErpDocument | null };
+
+/** One ERP company, opened with its credentials. Nothing here retries: the jobs do. Errors are those of `app/domain/errors.ts`. */
+export interface ErpConnection {
+  /** A cheap check that names what is wrong (ReconnectError.field) and says in one line what answered. */
+  test(signal: AbortSignal): Promise<{ summary: string }>;
+  /** Pages of what changed since `cursor` (null: from the start). Reading again from any yielded cursor loses nothing. */
+  read(kind: DocumentKind, cursor: Cursor | null, signal: AbortSignal): AsyncGenerator<Page>;
+  /** The document as the ERP has it now; null where it is gone. */
+  get(kind: DocumentKind, key: string, signal: AbortSignal): Promise<ErpDocument | null>;
+  /**
+   * Carries out one action and reads back. Throws UnclearError when it may or may not have happened.
+   * Called once per intent: whoever calls has stored that it is about to.
+   */
+  act(request: ActRequest, signal: AbortSignal): Promise<ActOutcome>;
+  /**
+   * After an unclear answer: does what is read now prove that `request` happened?
+   * `no` means that it is safe to act again; `unknown` means that a person has to look.
+   */
+  settle(request: ActRequest, now: ErpDocument): 'yes' | 'no' | 'unknown';
+  /** Gives back what the ERP counts (sessions, seats). */
+  close(): Promise<void>;
+  /**
+   * Ends a session that all processes share and gives back its seat; the next call signs in again. For connections whose
+   * credentials are about to change or that are removed.
+   */
+  signOut?(signal: AbortSignal): Promise<void>;
+}
+
+export interface Feed {
+  title: string;
+  /** Default cadence, a cron expression with optional seconds. */
+  cadence: string;
+}
+
+/** How an ERP is spoken to: one declarative object, no base class. */
+export interface Connector<S extends z.ZodObject = z.ZodObject> {
+  id: string;
+  title: string;
+  /** Fields carry `.meta({ title, description, secret? })`: the setup form and the `apply` file are checked by it. */
+  credentials: S;
+  feeds: Partial<Record<DocumentKind, Feed>>;
+  connect(context: ConnectContext<z.output<S>>): ErpConnection;
+}
+
+/** Keeps the credential type while declaring a connector. */
+export function defineConnector<S extends z.ZodObject>(connector: Connector<S>): Connector<S> {
+  return connector;
+}

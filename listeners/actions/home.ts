@@ -1,0 +1,21 @@
+import type { App } from '@slack/bolt';
+import { homeIds } from '../../app/slack/ids.ts';
+import type { ListenerDeps } from '../deps.ts';
+import { homeAdminClicked } from './home-admin-clicked.ts';
+import { homePageClicked, homeTabClicked } from './home-browse-clicked.ts';
+import { homeDecideClicked, homeRejectClicked } from './home-decide-clicked.ts';
+
+export function registerHomeActions(app: App, deps: ListenerDeps): void {
+  app.action(homeIds.approve, homeDecideClicked(deps, 'approve'));
+  app.action(homeIds.release, homeDecideClicked(deps, 'release'));
+  app.action(homeIds.hold, homeDecideClicked(deps, 'hold'));
+  app.action(homeIds.reject, homeRejectClicked(deps));
+  app.action(homeIds.decisions, homeTabClicked(deps, 'decisions'));
+  app.action(homeIds.administration, homeTabClicked(deps, 'administration'));
+  app.action(homeIds.previous, homePageClicked(deps));
+  app.action(homeIds.next, homePageClicked(deps));
+  app.action(homeIds.pause, homeAdminClicked(deps, 'pause'));
+  app.action(homeIds.resume, homeAdminClicked(deps, 'resume'));
+  app.action(homeIds.replay, homeAdminClicked(deps, 'replay'));
+  app.action(homeIds.replayAll, homeAdminClicked(deps, 'replay_all'));
+}

@@ -1,0 +1,21 @@
+import type { App } from '@slack/bolt';
+import { actionIds, homeIds } from '../../app/slack/ids.ts';
+import type { ListenerDeps } from '../deps.ts';
+import { decideClicked } from './decide-clicked.ts';
+import { digestExpandClicked } from './digest-expand-clicked.ts';
+import { registerHomeActions } from './home.ts';
+import { linkClicked } from './link-clicked.ts';
+import { rejectClicked } from './reject-clicked.ts';
+import { unknownClicked } from './unknown-clicked.ts';
+
+export function registerActions(app: App, deps: ListenerDeps): void {
+  app.action(actionIds.approve, decideClicked(deps, 'approve'));
+  app.action(actionIds.release, decideClicked(deps, 'release'));
+  app.action(actionIds.hold, decideClicked(deps, 'hold'));
+  app.action(actionIds.reject, rejectClicked(deps));
+  app.action(actionIds.expand, digestExpandClicked(deps));
+  app.action(actionIds.open, linkClicked);
+  registerHomeActions(app, deps);
+  const known = [...Object.values(actionIds), ...Object.values(homeIds)].join('|');
+  app.action(new RegExp(`^(?!(?:${known})$)`), unknownClicked(deps));
+}

@@ -1,0 +1,21 @@
+import type { Context } from '@slack/bolt';
+import type { Knex } from 'knex';
+import type { Logger } from 'winston';
+import type { WorkspaceRoles } from '../app/people/slack-roles.ts';
+import type { Installations } from '../app/slack/installations.ts';
+
+export interface ListenerDeps {
+  db: Knex;
+  installations: Installations;
+  log: Logger;
+  roles: WorkspaceRoles;
+  /** The name of the slash command, with its slash. */
+  slashCommand: string;
+  /** Lets work go on after the ack; a stop waits for it. */
+  later: (work: Promise<unknown>) => void;
+}
+
+/** The installation's own key: the enterprise where the app is installed org-wide, else the team. */
+export function workspaceOf(context: Context): string {
+  return (context.isEnterpriseInstall ? context.enterpriseId : context.teamId) ?? '';
+}

@@ -1,0 +1,14 @@
+import type { App } from '@slack/bolt';
+import { registerActions } from './actions/index.ts';
+import { registerCommands } from './commands/index.ts';
+import type { ListenerDeps } from './deps.ts';
+import { registerEvents } from './events/index.ts';
+import { registerViews } from './views/index.ts';
+
+/** What a person does in Slack: each listener checks the shape, stores, acks. */
+export function registerListeners(app: App, deps: ListenerDeps): void {
+  registerActions(app, deps);
+  registerViews(app, deps);
+  registerEvents(app, deps);
+  registerCommands(app, deps);
+}

@@ -1,0 +1,34 @@
+import type { Knex } from 'knex';
+import * as installations from './01-installations.ts';
+import * as connections from './02-connections.ts';
+import * as documents from './03-documents.ts';
+import * as cards from './04-cards.ts';
+import * as decisions from './05-decisions.ts';
+import * as audit from './06-audit.ts';
+import * as administrators from './07-administrators.ts';
+import * as introduced from './08-introduced.ts';
+import * as home from './09-home.ts';
+
+const migrations: Record<string, Knex.Migration> = {
+  '01-installations': installations,
+  '02-connections': connections,
+  '03-documents': documents,
+  '04-cards': cards,
+  '05-decisions': decisions,
+  '06-audit': audit,
+  '07-administrators': administrators,
+  '08-introduced': introduced,
+  '09-home': home,
+};
+
+/** The database step by step, in order; a released step is never edited. */
+export const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: () => Promise.resolve(Object.keys(migrations)),
+  getMigrationName: (name) => name,
+  getMigration: (name) => {
+    const migration = migrations[name];
+    return migration
+      ? Promise.resolve(migration)
+      : Promise.reject(new Error(`The database has a migration "${name}" that this version does not know.`));
+  },
+};

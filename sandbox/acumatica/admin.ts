@@ -1,0 +1,182 @@
+import express, { type ErrorRequestHandler, Router } from 'express';
+import { z } from 'zod';
+import { type Bill, billStatuses } from './bill.ts';
+import { viewOf } from './bill-view.ts';
+import type { Clock } from './clock.ts';
+import { ErpError } from './erp-error.ts';
+import { faultKinds } from './faults.ts';
+import type { Hand } from './hand.ts';
+import type { Parts } from './parts.ts';
+import { parseSettingsChange } from './settings.ts';
+import type { Stream } from './stream.ts';
+import { workflowActions } from './workflow.ts';
+
+const moment = z.union([z.coerce.number(), z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso))]);
+const listQuery = z.object({
+  since: moment.optional(),
+  status: z.string().optional(),
+  limit: z.coerce.number().int().min(1).default(200),
+});
+const generateBody = z.strictObject({
+  count: z.int().min(1).max(1_000_000),
+  modifiedAt: moment.optional(),
+  status: z.enum(billStatuses).optional(),
+});
+const clockBody = z.strictObject({
+  paused: z.boolean().optional(),
+  rate: z.number().positive().optional(),
+  billsPerMinute: z.number().min(0).optional(),
+  changesPerMinute: z.number().min(0).optional(),
+});
+const vendorBody = z.strictObject({ name: z.string().optional(), status: z.string().optional() });
+const actionBody = z.strictObject({ by: z.string().optional(), reason: z.string().optional() });
+
+class NotFound extends Error {}
+
+const answerProblems: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (response.headersSent) next(error);
+  else if (error instanceof NotFound) response.status(404).json({ error: error.message });
+  else if (error instanceof z.ZodError) response.status(400).json({ error: z.prettifyError(error) });
+  else if (error instanceof RangeError || error instanceof SyntaxError)
+    response.status(400).json({ error: error.message });
+  else if (error instanceof ErpError) response.status(409).json({ error: error.body });
+  else next(error);
+};
+
+/** What the sandbox's own pages, tests and people use: past the ERP's API, without sign-in. */
+export function adminRouter(parts: Parts, hand: Hand, clock: Clock, stream: Stream, describe: () => unknown): Router {
+  const router = Router();
+  const { bills, vendors, maker, workflow, settings, faults, sessions, grants } = parts;
+  const view = (bill: Bill) => viewOf(bill, parts);
+
+  function billAt(ref: string, type: unknown): Bill {
+    const bill = bills.byKey(typeof type === 'string' ? type : 'Bill', ref) ?? bills.byId(ref);
+    if (!bill) throw new NotFound(`there is no bill ${ref}`);
+    return bill;
+  }
+
+  router.use(express.json({ limit: '16mb' }));
+  router.get('/', (_request, response) => {
+    response.json({
+      site: describe(),
+      faultKinds,
+      actions: workflowActions,
+      settings,
+      faults: faults.list(),
+      counters: countersOf(parts),
+      bills: bills.size,
+    });
+  });
+  router.get('/counters', (_request, response) => {
+    response.json(countersOf(parts));
+  });
+  router.delete('/counters', (_request, response) => {
+    parts.counters.reset();
+    response.status(204).end();
+  });
+  router.get('/stream', stream.handler);
+
+  router.get('/settings', (_request, response) => {
+    response.json(settings);
+  });
+  router.post('/settings', (request, response) => {
+    response.json(Object.assign(settings, parseSettingsChange(request.body)));
+  });
+  router.post('/clock', (request, response) => {
+    const { paused, rate, ...paces } = clockBody.parse(request.body);
+    const change = { clockPaused: paused, clockRate: rate, ...paces };
+    Object.assign(settings, Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)));
+    clock.start();
+    response.json(settings);
+  });
+
+  router.get('/faults', (_request, response) => {
+    response.json(faults.list());
+  });
+  router.post('/faults', (request, response) => {
+    response.status(201).json(faults.set(request.body));
+  });
+  router.delete('/faults', (_request, response) => {
+    faults.clear();
+    response.status(204).end();
+  });
+  router.delete('/faults/:id', (request, response) => {
+    faults.clear(request.params.id);
+    response.status(204).end();
+  });
+
+  router.get('/bills', (request, response) => {
+    const { since = 0, status, limit } = listQuery.parse(request.query);
+    const found = bills
+      .inOrder('insertion')
+      .filter((bill) => bill.modifiedAt >= since && (status === undefined || bill.status === status))
+      .sort((a, b) => b.modifiedAt - a.modifiedAt);
+    response.json({ total: found.length, bills: found.slice(0, limit).map(view) });
+  });
+  router.post('/bills', (request, response) => {
+    response.status(201).json(view(hand.add(request.body ?? {})));
+  });
+  router.post('/bills/generate', (request, response) => {
+    const { count, status, modifiedAt } = generateBody.parse(request.body);
+    maker.generate(count, status, modifiedAt);
+    response.status(201).json({ count, bills: bills.size });
+  });
+  router.get('/bills/:ref', (request, response) => {
+    response.json(view(billAt(request.params.ref, request.query.type)));
+  });
+  router.patch('/bills/:ref', (request, response) => {
+    const bill = billAt(request.params.ref, request.query.type);
+    hand.edit(bill, request.body ?? {});
+    response.json(view(bill));
+  });
+  router.delete('/bills/:ref', (request, response) => {
+    bills.remove(billAt(request.params.ref, request.query.type));
+    response.status(204).end();
+  });
+  router.post('/bills/:ref/actions/:action', (request, response) => {
+    const bill = billAt(request.params.ref, request.query.type);
+    const action = z.enum(workflowActions).parse(request.params.action);
+    const { by, reason } = actionBody.parse(request.body ?? {});
+    workflow.act(bill, action, by ? { username: by, role: 'approver' } : 'assignee', reason ?? null);
+    response.json(view(bill));
+  });
+  router.get('/vendors', (_request, response) => {
+    response.json(vendors.all());
+  });
+  router.patch('/vendors/:code', (request, response) => {
+    const vendor = vendors.edit(request.params.code, vendorBody.parse(request.body ?? {}));
+    if (!vendor) throw new NotFound(`there is no vendor ${request.params.code}`);
+    response.json(vendor);
+  });
+
+  router.post('/sessions/close', (_request, response) => {
+    sessions.closeAll();
+    response.status(204).end();
+  });
+  router.post('/tokens/expire', (_request, response) => {
+    grants.expireAccess();
+    response.status(204).end();
+  });
+  router.post('/tokens/revoke', (_request, response) => {
+    grants.revokeAll();
+    response.status(204).end();
+  });
+  router.use(answerProblems);
+  return router;
+}
+
+/** How much was asked of the site and what it holds open. */
+export function countersOf({ counters, sessions, grants, licence, settings }: Parts) {
+  return {
+    requests: counters.requests(),
+    sessions: {
+      open: sessions.count(),
+      seats: settings.apiUsers,
+      opened: sessions.opened,
+      closed: sessions.closed,
+      list: sessions.list(),
+    },
+    tokens: { issued: grants.issued, refreshed: grants.refreshed, killedFamilies: grants.killedFamilies },
+    licence: { delayed: licence.delayed, declined: licence.declined },
+  };
+}

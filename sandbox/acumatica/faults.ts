@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { Response } from 'express';
+import { z } from 'zod';
+
+export const faultKinds = [
+  '401',
+  '403',
+  '404-version',
+  '429-text',
+  '429-login-limit',
+  '500-html',
+  '500-json',
+  '302-error-page',
+  'redirect-elsewhere',
+  'truncated-json',
+  'cut-body',
+  'hang',
+  'hang-after',
+  'drop-before',
+  'drop-after',
+  'slow',
+  'nothing-done',
+  'oversized',
+] as const;
+
+/** One way to misbehave, for requests that match: `after` so many passed, so many `times` (else until cleared). */
+export const faultSchema = z.strictObject({
+  kind: z.enum(faultKinds),
+  match: z.strictObject({ method: z.string().optional(), path: z.string().optional() }).default({}),
+  times: z.int().min(1).nullable().default(null),
+  after: z.int().min(0).default(0),
+  /** For `slow`. */
+  ms: z.int().min(0).default(1_000),
+  /** For `oversized`: size of the body. */
+  bytes: z
+    .int()
+    .min(1)
+    .default(64 * 1024 * 1024),
+  /** For `redirect-elsewhere`. */
+  location: z.string().default('https://elsewhere.example/'),
+});
+export type FaultInput = z.input<typeof faultSchema>;
+export type Fault = z.output<typeof faultSchema> & { id: string; seen: number; hits: number };
+
+/** The faults that are set, in order; the first that fits a request is the one that happens. */
+export class Faults {
+  #faults: Fault[] = [];
+  readonly #held = new Set<Response>();
+
+  set(input: unknown): Fault {
+    const fault = { ...faultSchema.parse(input), id: randomUUID().slice(0, 8), seen: 0, hits: 0 };
+    this.#faults.push(fault);
+    return fault;
+  }
+
+  list(): Fault[] {
+    return this.#faults.map((fault) => ({ ...fault }));
+  }
+
+  /** Forgets one fault, or all. Answers that were held back stay so: their clients have to give up. */
+  clear(id?: string): void {
+    this.#faults = id === undefined ? [] : this.#faults.filter((fault) => fault.id !== id);
+  }
+
+  /** The fault that this request meets; `path` is the address below the host, with its query. */
+  meet(method: string, path: string): Fault | undefined {
+    for (const fault of this.#faults) {
+      const { match } = fault;
+      if (match.method && match.method.toUpperCase() !== method) continue;
+      if (match.path && !path.toLowerCase().includes(match.path.toLowerCase())) continue;
+      fault.seen += 1;
+      if (fault.seen <= fault.after || (fault.times !== null && fault.hits >= fault.times)) continue;
+      fault.hits += 1;
+      return fault;
+    }
+    return undefined;
+  }
+
+  /** Leaves a request without an answer. */
+  hold(response: Response): void {
+    this.#held.add(response);
+    response.once('close', () => this.#held.delete(response));
+  }
+
+  /** Cuts what is held back, so that the server can close. */
+  stop(): void {
+    for (const response of this.#held) response.socket?.destroy();
+  }
+}

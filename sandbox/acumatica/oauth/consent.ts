@@ -1,0 +1,73 @@
+import type { RequestHandler } from 'express';
+import { formBody, queryOf } from '../answer.ts';
+import type { Parts } from '../parts.ts';
+import { clientId, findUser, users } from '../users.ts';
+import { knowsScopes } from './token-endpoint.ts';
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+function page(title: string, body: string): string {
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escaped(title)}</title>
+<style>body{font:16px/1.5 system-ui;max-width:28rem;margin:4rem auto;padding:0 1rem}label,input,button{display:block;margin:.4rem 0}input{width:100%;padding:.4rem}button{display:inline-block;padding:.5rem 1rem}</style>
+<h1>${escaped(title)}</h1>${body}</html>`;
+}
+
+function consentForm(query: URLSearchParams, failed: boolean): string {
+  const hidden = [...query]
+    .filter(([name]) => name !== 'username' && name !== 'password' && name !== 'decision')
+    .map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`);
+  const names = users.map((user) => `<option value="${escaped(user.username)}">${escaped(user.name)}</option>`);
+  return `<p>An application asks to use Acumatica in your name: <strong>${escaped(query.get('scope') ?? '')}</strong></p>
+${failed ? '<p role="alert">Invalid credentials. Please try again.</p>' : ''}
+<form method="post">${hidden.join('')}
+<label>User name <input name="username" list="users" autocomplete="username" required></label><datalist id="users">${names.join('')}</datalist>
+<label>Password <input name="password" type="password" autocomplete="current-password"></label>
+<button name="decision" value="allow">Sign in and allow</button> <button name="decision" value="deny" formnovalidate>Deny</button></form>`;
+}
+
+/** `GET` and `POST /identity/connect/authorize`: sign-in and consent on one page. */
+export function consent(parts: Parts): RequestHandler {
+  function problemOf(query: URLSearchParams): string | null {
+    if (query.get('client_id')?.toLowerCase() !== clientId.toLowerCase()) return 'unknown client_id';
+    const redirectUri = query.get('redirect_uri') ?? '';
+    const { redirectUris } = parts.settings;
+    const local =
+      URL.canParse(redirectUri) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(redirectUri).hostname);
+    if (redirectUris.length > 0 ? !redirectUris.includes(redirectUri) : !local) return 'redirect_uri is not registered';
+    if (!knowsScopes(query.get('scope'))) return 'unknown or missing scope';
+    return query.get('response_type') === 'code' ? null : 'response_type is not supported';
+  }
+
+  return (request, response) => {
+    const query = request.method === 'POST' ? formBody(request) : queryOf(request);
+    const problem = problemOf(query);
+    if (problem) {
+      response.status(400).send(page('Sign-in is not possible', `<p>${escaped(problem)}</p>`));
+      return;
+    }
+    const back = new URL(query.get('redirect_uri') ?? '');
+    const state = query.get('state');
+    if (state !== null) back.searchParams.set('state', state);
+    const decision = request.method === 'POST' ? query.get('decision') : null;
+    const user = findUser(query.get('username'), query.get('password'));
+    if (decision === 'deny') back.searchParams.set('error', 'access_denied');
+    else if (decision === null || !user) {
+      response.status(200).send(page('Sign in to Acumatica', consentForm(query, decision !== null)));
+      return;
+    } else {
+      const challenge = query.get('code_challenge');
+      const method = query.get('code_challenge_method') ?? 'plain';
+      const code = parts.grants.code({
+        user,
+        scopes: (query.get('scope') ?? '').split(' ').filter(Boolean),
+        redirectUri: query.get('redirect_uri') ?? '',
+        challenge: challenge === null ? null : { method, value: challenge },
+      });
+      back.searchParams.set('code', code);
+    }
+    response.redirect(302, back.href);
+  };
+}

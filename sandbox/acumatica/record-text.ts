@@ -1,0 +1,85 @@
+import { moneyText } from './money.ts';
+import type { Field, FieldType, FieldValue, RecordType } from './record-type.ts';
+
+const dayMs = 86_400_000;
+const days = new Map<number, string>();
+
+/** A moment as the site writes it: UTC with an offset, zeros of the fraction trimmed. */
+export function momentText(ms: number): string {
+  if (ms % dayMs !== 0)
+    return `${new Date(ms)
+      .toISOString()
+      .slice(0, -1)
+      .replace(/\.000$|(?<=\.\d*[1-9])0+$/, '')}+00:00`;
+  let text = days.get(ms);
+  if (text === undefined) {
+    text = `${new Date(ms).toISOString().slice(0, 19)}+00:00`;
+    days.set(ms, text);
+  }
+  return text;
+}
+
+function scalarText(type: FieldType, value: Exclude<FieldValue, null>): string {
+  if (type === 'decimal') return moneyText(value as bigint);
+  if (type === 'datetime') return `"${momentText(value as number)}"`;
+  return type === 'string' ? JSON.stringify(value) : String(value);
+}
+
+function fieldsText<R>(row: R, fields: readonly Field<R>[]): string {
+  let text = '';
+  for (const { type, read, before } of fields) {
+    const value = read(row);
+    text += value === null ? before.empty : `${before.value}${scalarText(type, value)}}`;
+  }
+  return text;
+}
+
+/** Detail rows as a JSON array, `names` limiting their fields. */
+export function detailText<R>(
+  rows: readonly R[],
+  fields: readonly Field<R>[],
+  idOf: (row: R) => string,
+  names: ReadonlySet<string> | null,
+): string {
+  const shown = names ? fields.filter(({ name }) => names.has(name)) : fields;
+  const texts = rows.map(
+    (row, index) => `{"id":"${idOf(row)}","rowNumber":${index + 1},"note":null${fieldsText(row, shown)},"custom":{}}`,
+  );
+  return `[${texts.join(',')}]`;
+}
+
+/** What of a record goes into an answer. */
+export interface Shape<R> {
+  fields: readonly Field<R>[];
+  /** Expanded details with the fields wanted of them (null: all). */
+  details: ReadonlyMap<string, ReadonlySet<string> | null>;
+  custom: readonly string[];
+  /** `{site path}/entity/{endpoint}/{version}`; null: no `_links`. */
+  linkBase: string | null;
+}
+
+function customText<R>(row: R, type: RecordType<R>, names: readonly string[]): string {
+  const views: Record<string, Record<string, unknown>> = {};
+  for (const name of names) {
+    const [view = '', fieldName = ''] = name.split('.');
+    const value = type.custom(row, name);
+    const shown = value === null ? { type: 'CustomStringField' } : { type: 'CustomStringField', value };
+    views[view] = { ...views[view], [fieldName]: shown };
+  }
+  return JSON.stringify(views);
+}
+
+/** One top-level record as JSON text: numbers keep their trailing zeros, which JSON.stringify cannot do. */
+export function recordText<R>(row: R, type: RecordType<R>, shape: Shape<R>, rowNumber: number): string {
+  const id = type.id(row);
+  let text = `{"id":"${id}","rowNumber":${rowNumber},"note":{"value":${JSON.stringify(type.note(row))}}`;
+  text += fieldsText(row, shape.fields);
+  for (const [name, names] of shape.details) text += `,"${name}":${type.details[name]?.write(row, names) ?? '[]'}`;
+  text += `,"custom":${shape.custom.length > 0 ? customText(row, type, shape.custom) : '{}'}`;
+  if (shape.linkBase !== null) {
+    const self = `${shape.linkBase}/${type.name}/${id}`;
+    const files = `${shape.linkBase}/files/${type.graph}/${type.view}/${id}/{filename}`;
+    text += `,"_links":{"self":"${self}","files:put":"${files}"}`;
+  }
+  return `${text}}`;
+}

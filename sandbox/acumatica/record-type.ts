@@ -1,0 +1,37 @@
+/** A field's value in the site's own terms: decimals in ten-thousandths, datetimes in ms since the epoch. */
+export type FieldValue = string | bigint | number | boolean | null;
+export type FieldType = 'string' | 'decimal' | 'datetime' | 'boolean' | 'int';
+
+export interface Field<R> {
+  name: string;
+  type: FieldType;
+  read: (row: R) => FieldValue;
+  /** How the field is written when empty, and up to its value otherwise: made once for the rows of all pages. */
+  before: { empty: string; value: string };
+}
+
+/** Detail rows of a record, or its files. */
+export interface Detail<R> {
+  fields: readonly string[];
+  /** The JSON text of the array; `names` limits the fields of each row. */
+  write: (row: R, names: ReadonlySet<string> | null) => string;
+}
+
+/** An entity of the endpoint: what can be read, filtered and expanded. */
+export interface RecordType<R> {
+  name: string;
+  /** The form's id; rights and running operations go by form. */
+  screen: string;
+  graph: string;
+  view: string;
+  fields: readonly Field<R>[];
+  details: Readonly<Record<string, Detail<R>>>;
+  id: (row: R) => string;
+  note: (row: R) => string;
+  /** A custom field's text by its full name `View.Field`; null where there is none. */
+  custom: (row: R, fullName: string) => string | null;
+}
+
+export function field<R>(name: string, type: FieldType, read: (row: R) => FieldValue): Field<R> {
+  return { name, type, read, before: { empty: `,"${name}":{}`, value: `,"${name}":{"value":` } };
+}

@@ -1,0 +1,59 @@
+import type { FieldType, RecordType } from './record-type.ts';
+import type { Settings } from './settings.ts';
+
+const kinds: Record<FieldType, string> = {
+  string: 'StringValue',
+  decimal: 'DecimalValue',
+  datetime: 'DateTimeValue',
+  boolean: 'BooleanValue',
+  int: 'IntValue',
+};
+const reason = { custom: { ReasonApproveRejectParams: { Reason: { type: 'CustomStringField' } } } };
+
+/** `$adHocSchema` of Bill: the fields outside the contract, and the actions of the site's workflow. */
+export function billSchema<R>(type: RecordType<R>, names: Settings['actionNames']) {
+  const text = { type: 'CustomStringField' };
+  return {
+    id: '00000000-0000-0000-0000-000000000000',
+    rowNumber: 0,
+    note: { value: '' },
+    custom: { [type.view]: { CreatedByID: text, LastModifiedByID: text }, ReasonApproveRejectParams: { Reason: text } },
+    _workflowActions: [
+      { [names.approve]: { parameters: reason } },
+      { [names.reject]: { parameters: reason } },
+      { [names.hold]: { parameters: {} } },
+      { [names.releaseFromHold]: { parameters: {} } },
+    ],
+  };
+}
+
+/** A small but true `swagger.json` in the form of 24.200. */
+export function swagger(
+  version: string,
+  base: string,
+  types: readonly Pick<RecordType<never>, 'name' | 'fields' | 'details'>[],
+) {
+  const ok = { responses: { 200: { description: 'OK' } } };
+  const done = { responses: { 202: { description: 'Accepted' }, 204: { description: 'No Content' } } };
+  const paths = types.flatMap(({ name }) => [
+    [`/${name}`, { get: { operationId: `${name}_GetList`, ...ok }, put: { operationId: `${name}_PutEntity`, ...ok } }],
+    [`/${name}/{ids}`, { get: { operationId: `${name}_GetByKeys`, ...ok } }],
+    [`/${name}/$adHocSchema`, { get: { operationId: `${name}_GetAdHocSchema`, ...ok } }],
+  ]);
+  const actions = ['ReleaseBill', 'ReverseBill'].map((name) => [
+    `/Bill/${name}`,
+    { post: { operationId: `Bill_${name}`, ...done } },
+  ]);
+  const schemas = types.map(({ name, fields, details }) => {
+    const values = fields.map((known) => [known.name, { $ref: `#/components/schemas/${kinds[known.type]}` }]);
+    const lists = Object.keys(details).map((detail) => [detail, { type: 'array', items: { type: 'object' } }]);
+    return [name, { type: 'object', properties: Object.fromEntries([...values, ...lists]) }];
+  });
+  return {
+    openapi: '3.0.1',
+    info: { title: `Default/${version}`, version: '1' },
+    servers: [{ url: base }],
+    paths: Object.fromEntries([...paths, ...actions]),
+    components: { schemas: Object.fromEntries(schemas) },
+  };
+}

@@ -1,0 +1,74 @@
+import express, { type RequestHandler, Router } from 'express';
+import { answerErrors, queryOf } from './answer.ts';
+import { authenticate } from './authenticate.ts';
+import { requestKind } from './counters.ts';
+import { notServed } from './erp-error.ts';
+import { loginRouter } from './login.ts';
+import { misbehave } from './misbehave.ts';
+import { identityRouter } from './oauth/router.ts';
+import type { Parts } from './parts.ts';
+import { recordRouter } from './record-router.ts';
+
+const build = '25.093.0036';
+
+/** Signs the request in and lets it through as the licence allows. */
+function admitted(parts: Parts): RequestHandler {
+  return async (request, response, next) => {
+    response.locals.session = authenticate(request, response, parts);
+    const release = await parts.licence.admit();
+    if (response.destroyed) {
+      release();
+      return;
+    }
+    response.once('close', release);
+    next();
+  };
+}
+
+/** Everything that the site serves, to be mounted at its path before any body parser. */
+export function siteRouter(parts: Parts): Router {
+  const router = Router();
+  const { settings, path, counters } = parts;
+  const versions = new Map<string, Router>();
+
+  router.use((request, _response, next) => {
+    counters.count(requestKind(request.method, request.path));
+    next();
+  });
+  router.use(misbehave(parts.faults, path));
+  router.use(express.raw({ type: () => true, limit: '64mb' }));
+  router.use('/identity', identityRouter(parts));
+
+  router.get('/entity', (_request, response) => {
+    const endpoints = [...settings.versions].reverse().map((version) => ({
+      name: 'Default',
+      version,
+      href: `${path}/entity/Default/${version}/`,
+    }));
+    const version = { acumaticaBuildVersion: build, databaseVersion: build };
+    response.json(settings.versionList === 'array' ? endpoints : { version, endpoints });
+  });
+  router.use('/entity/auth', loginRouter(parts));
+  router.use('/entity', admitted(parts));
+  router.use('/entity/:endpoint/:version', (request, response, next) => {
+    const { endpoint, version } = request.params;
+    if (endpoint.toLowerCase() !== 'default' || !settings.versions.includes(version)) {
+      throw notServed(request.originalUrl, settings.notFoundBody);
+    }
+    const records = versions.get(version) ?? recordRouter(parts, version);
+    versions.set(version, records);
+    records(request, response, next);
+  });
+
+  router.get('/Main', (request, response) => {
+    response.redirect(302, `/acumatica#${encodeURIComponent(queryOf(request).get('RefNbr') ?? '')}`);
+  });
+  router.get('/ui/error', (_request, response) => {
+    response.status(200).type('html').send('<!DOCTYPE html><html><body><h1>An error has occurred.</h1></body></html>');
+  });
+  router.use((request) => {
+    throw notServed(request.originalUrl, settings.notFoundBody);
+  });
+  router.use(answerErrors);
+  return router;
+}

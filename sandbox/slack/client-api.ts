@@ -1,0 +1,159 @@
+import express, { type Request, type Response, type Router } from 'express';
+import type { GivenValues } from './interactions/views.ts';
+import { isJson, type Json } from './model.ts';
+import { Fields, replyWithRefusal } from './request-errors.ts';
+import { messageForClient, viewOnWire } from './wire.ts';
+import type { SlackWorkspace } from './workspace.ts';
+
+const keepAliveMs = 15_000;
+/** How many messages of a channel a client is given, the newest; `limit` asks for another number. */
+const defaultLimit = 500;
+
+function stream(workspace: SlackWorkspace, request: Request, response: Response): void {
+  const user = workspace.user(new Fields(request.query).required('user')).id;
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache',
+    connection: 'keep-alive',
+  });
+  response.write(': connected\n\n');
+  const stop = workspace.state.streams.subscribe(user, ({ type, data }) => {
+    response.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+  });
+  const timer = setInterval(() => response.write(': still here\n\n'), keepAliveMs);
+  timer.unref();
+  response.on('close', () => {
+    clearInterval(timer);
+    stop();
+  });
+}
+
+/** Either `value`, or the choice under its wire name (`selected_option`, `selected_date` …). */
+function givenValue(values: Json): unknown {
+  const choice = Object.entries(values).find(([key]) => key.startsWith('selected_'));
+  return choice ? choice[1] : values.value;
+}
+
+function describeWorkspace(workspace: SlackWorkspace) {
+  const { team, app, installation, roster } = workspace.state;
+  const botUserId = roster.users.has(installation.botUserId) ? installation.botUserId : null;
+  return {
+    team: { id: team.id, name: team.name, domain: team.domain },
+    users: workspace.people(),
+    channels: workspace.channels(),
+    app: {
+      id: app.appId,
+      installed: installation.installed,
+      name: app.name,
+      botUserId,
+      scopes: [...installation.botScopes],
+      commands: app.commands,
+      requestUrl: app.requestUrl,
+      /** Where the app's own install link is by custom. */
+      installUrl: app.requestUrl ? new URL('/slack/install', app.requestUrl).href : null,
+    },
+  };
+}
+
+function addReading(router: Router, workspace: SlackWorkspace): void {
+  router.get('/workspace', (_request, response) => {
+    response.json(describeWorkspace(workspace));
+  });
+  router.get('/channels/:id/messages', (request, response) => {
+    const query = new Fields(request.query);
+    const user = workspace.user(query.required('user')).id;
+    const messages = workspace.visibleMessages(request.params.id, user, query.text('thread_ts'));
+    response.json(messages.slice(-(query.number('limit') ?? defaultLimit)));
+  });
+  router.get('/stream', (request, response) => stream(workspace, request, response));
+  router.get('/views', (request, response) => {
+    const user = workspace.user(new Fields(request.query).required('user')).id;
+    response.json(workspace.openViews(user).map((view) => viewOnWire(workspace.state, view)));
+  });
+  router.get('/home', (request, response) => {
+    const query = new Fields(request.query);
+    const user = workspace.user(query.required('user')).id;
+    if (query.flag('open')) workspace.openHome(user);
+    const home = workspace.home(user);
+    response.json({ view: home ? viewOnWire(workspace.state, home) : null });
+  });
+}
+
+function addActing(router: Router, workspace: SlackWorkspace): void {
+  router.post('/actions', async (request, response) => {
+    const body = new Fields(request.body);
+    response.json(
+      await workspace.click({
+        user: body.required('user'),
+        channel: body.text('channel'),
+        messageTs: body.text('message_ts'),
+        viewId: body.text('view_id'),
+        blockId: body.text('block_id'),
+        actionId: body.required('action_id'),
+        value: givenValue(body.values),
+      }),
+    );
+  });
+  router.post('/suggestions', async (request, response) => {
+    const body = new Fields(request.body);
+    const { optionGroups, ...result } = await workspace.suggest({
+      user: body.required('user'),
+      channel: body.text('channel'),
+      messageTs: body.text('message_ts'),
+      viewId: body.text('view_id'),
+      blockId: body.text('block_id'),
+      actionId: body.required('action_id'),
+      value: body.text('value') ?? '',
+    });
+    response.json({ ...result, option_groups: optionGroups });
+  });
+  router.post('/views/:id/submit', async (request, response) => {
+    const body = new Fields(request.body);
+    const values = isJson(body.values.values) ? (body.values.values as GivenValues) : {};
+    response.json(await workspace.submitView(body.required('user'), request.params.id, values));
+  });
+  router.post('/views/:id/close', async (request, response) => {
+    const body = new Fields(request.body);
+    response.json(await workspace.closeView(body.required('user'), request.params.id, body.flag('all')));
+  });
+  router.post('/messages', (request, response) => {
+    const body = new Fields(request.body);
+    const message = workspace.post({
+      user: body.required('user'),
+      channel: body.required('channel'),
+      text: body.required('text'),
+      threadTs: body.text('thread_ts'),
+    });
+    response.json(messageForClient(workspace.state, message));
+  });
+  router.post('/commands', async (request, response) => {
+    const body = new Fields(request.body);
+    if (body.text('thread_ts')) {
+      response.status(400).json({ error: 'slash commands cannot be used in threads' });
+      return;
+    }
+    response.json(
+      await workspace.command({
+        user: body.required('user'),
+        channel: body.required('channel'),
+        command: body.required('command'),
+        text: body.text('text'),
+      }),
+    );
+  });
+  router.post('/home/open', (request, response) => {
+    const body = new Fields(request.body);
+    const tab = body.oneOf('tab', ['home', 'messages']);
+    response.json({ view: workspace.openHome(body.required('user'), tab) });
+  });
+}
+
+/** What the Slack client of a person would use, to be mounted at `/client`. */
+export function createClientApi(workspace: SlackWorkspace): Router {
+  const router = express.Router();
+  router.use(express.json({ limit: '4mb' }));
+  addReading(router, workspace);
+  addActing(router, workspace);
+  router.use(replyWithRefusal);
+  return router;
+}

@@ -1,0 +1,224 @@
+import { RequestRefused } from './errors.ts';
+import type { Fault, FaultRequest } from './faults.ts';
+import { type ClickRequest, type ClickResult, click } from './interactions/click.ts';
+import { type Ack, asAck, sendForm } from './interactions/interaction.ts';
+import { answerByUrl, type CommandRequest, postAsPerson, runCommand } from './interactions/messages.ts';
+import { type SuggestionRequest, type SuggestionResult, suggest } from './interactions/suggestions.ts';
+import { closeView, type GivenValues, type SubmitResult, submitView } from './interactions/views.ts';
+import { installApp, type LifecycleOptions, revokeTokens, uninstallApp } from './lifecycle.ts';
+import type { Channel, Json, Message, User, View } from './model.ts';
+import type { SlackOptions } from './options.ts';
+import { SlackState } from './state.ts';
+import { messageForClient, viewOnWire } from './wire.ts';
+
+/** A Slack workspace with one app: what people do in it, and what an admin can make go wrong. */
+export class SlackWorkspace {
+  readonly state: SlackState;
+
+  constructor(options: SlackOptions) {
+    this.state = new SlackState(options);
+    if (options.installedScopes) installApp(this.state, options.installedScopes);
+  }
+
+  get journal() {
+    return this.state.journal;
+  }
+
+  get counters() {
+    return this.state.counters;
+  }
+
+  get limits() {
+    return this.state.limits;
+  }
+
+  /** By id, name or #name; throws RequestRefused (404). */
+  channel(reference: string): Channel {
+    const channel = this.state.roster.findChannel(reference);
+    if (!channel) throw new RequestRefused(404, `there is no channel ${reference}`);
+    return channel;
+  }
+
+  /** By id or name; throws RequestRefused (404). */
+  user(reference: string): User {
+    const found = [...this.state.roster.users.values()].find(({ id, name }) => id === reference || name === reference);
+    if (!found) throw new RequestRefused(404, `there is no user ${reference}`);
+    return found;
+  }
+
+  /** Everything in a channel, oldest first, with replies and ephemeral messages. */
+  messages(channel: string): readonly Message[] {
+    return this.state.messages.inChannel(this.channel(channel).id);
+  }
+
+  /** What this person sees in a channel, or in one of its threads, oldest first. */
+  visibleMessages(channel: string, user: string, threadTs?: string): Json[] {
+    const seen = this.messages(channel).filter(
+      (message) =>
+        (message.ephemeralTo === undefined || message.ephemeralTo === user) &&
+        (threadTs === undefined
+          ? message.threadTs === undefined || message.broadcast === true
+          : message.ts === threadTs || message.threadTs === threadTs),
+    );
+    return seen.map((message) => messageForClient(this.state, message));
+  }
+
+  openViews(user: string): readonly View[] {
+    return this.state.views.stack(user);
+  }
+
+  home(user: string): View | undefined {
+    return this.state.views.home(user);
+  }
+
+  /** Opens the app's Home tab (or its messages): the app hears of it. Gives the view as published so far. */
+  openHome(user: string, tab: 'home' | 'messages' = 'home'): Json | null {
+    const person = this.user(user);
+    const { installation, roster, events } = this.state;
+    const channel = roster.directMessage(installation.botUserId, person.id);
+    const home = this.home(person.id);
+    const view = home && tab === 'home' ? viewOnWire(this.state, home) : null;
+    const event = { type: 'app_home_opened', user: person.id, channel: channel.id, tab, ...(view ? { view } : {}) };
+    if (installation.installed) events.emit({ ...event, event_ts: this.state.timestamps.next() });
+    return view;
+  }
+
+  click(request: ClickRequest): Promise<ClickResult> {
+    return click(this.state, request);
+  }
+
+  submitView(user: string, viewId: string, values?: GivenValues): Promise<SubmitResult> {
+    return submitView(this.state, { user, viewId, values });
+  }
+
+  closeView(user: string, viewId: string, all?: boolean) {
+    return closeView(this.state, { user, viewId, all });
+  }
+
+  suggest(request: SuggestionRequest): Promise<SuggestionResult> {
+    return suggest(this.state, request);
+  }
+
+  post(request: { user: string; channel: string; text: string; threadTs?: string | undefined }): Message {
+    return postAsPerson(this.state, request);
+  }
+
+  command(request: CommandRequest): Promise<Ack & { answer: string }> {
+    return runCommand(this.state, request);
+  }
+
+  answerByUrl(key: string, values: Json): void {
+    answerByUrl(this.state, key, values);
+  }
+
+  /** Installs the app without the consent page; gives the bot token. */
+  install(scopes: string[]): string {
+    return installApp(this.state, scopes).value;
+  }
+
+  uninstall(options: LifecycleOptions = {}): void {
+    uninstallApp(this.state, 'account_inactive', options);
+  }
+
+  revokeToken(options: LifecycleOptions = {}): void {
+    revokeTokens(this.state, options);
+  }
+
+  setFault(fault: FaultRequest): Fault {
+    return this.state.faults.set(fault);
+  }
+
+  clearFaults(): void {
+    this.state.faults.clear();
+  }
+
+  /** Sends the last click, form or command again with the same body, signed anew. */
+  async redeliver(what?: string, times = 1): Promise<Ack[]> {
+    const form = this.state.sentForms.last(what);
+    if (!form) throw new RequestRefused(404, 'nothing was sent yet');
+    return (await Promise.all(Array.from({ length: times }, () => sendForm(this.state, form)))).map(asAck);
+  }
+
+  /** Lets the bot into a channel, or out of it; the app hears of it where it subscribes. */
+  setBotMember(reference: string, member: boolean): void {
+    const channel = this.channel(reference);
+    const { installation, events, roster, streams } = this.state;
+    const before = channel.members.has(installation.botUserId);
+    if (member) channel.members.add(installation.botUserId);
+    else channel.members.delete(installation.botUserId);
+    if (before === member || !roster.users.has(installation.botUserId)) return;
+    const left = channel.kind === 'private' ? 'group_left' : 'channel_left';
+    const common = { channel: channel.id, event_ts: this.state.timestamps.next() };
+    events.emit(
+      member
+        ? { type: 'member_joined_channel', user: installation.botUserId, team: this.state.team.id, ...common }
+        : { type: left, actor_id: 'U0ADMIN006', ...common },
+    );
+    streams.tellAll({ type: 'workspace_changed', data: { channel: channel.id } });
+  }
+
+  setArchived(reference: string, archived: boolean): void {
+    const channel = this.channel(reference);
+    channel.isArchived = archived;
+    const prefix = channel.kind === 'private' ? 'group' : 'channel';
+    const type = `${prefix}_${archived ? 'archive' : 'unarchive'}`;
+    const event_ts = this.state.timestamps.next();
+    this.state.events.emit({ type, channel: channel.id, user: 'U0ADMIN006', event_ts });
+    this.state.streams.tellAll({ type: 'workspace_changed', data: { channel: channel.id } });
+  }
+
+  /** Sets where the app listens, after Slack's challenge came back (or without it). */
+  async setRequestUrl(url: string, options: { verify: boolean }): Promise<{ verified: boolean; reason?: string }> {
+    const outcome = options.verify ? await this.state.events.verify(url) : { verified: true };
+    if (outcome.verified) this.state.app.requestUrl = url;
+    return outcome;
+  }
+
+  /** What an app needs to know to be connected, and who is there. */
+  describe() {
+    const { app, team, enterprise, orgWide, options } = this.state;
+    const base = options.baseUrl();
+    return {
+      apiUrl: `${base}/api/`,
+      authorizeUrl: `${base}/oauth/v2/authorize`,
+      clientId: app.clientId,
+      clientSecret: app.clientSecret,
+      signingSecret: app.signingSecret,
+      appToken: app.appToken,
+      socketMode: app.socketMode,
+      appId: app.appId,
+      teamId: team.id,
+      teamName: team.name,
+      enterpriseId: enterprise?.id ?? null,
+      orgWide,
+      requestUrl: app.requestUrl,
+      installed: this.state.installation.installed,
+      botToken: this.state.installation.botToken()?.value ?? null,
+      users: this.people(),
+      channels: this.channels(),
+    };
+  }
+
+  people() {
+    const people = [...this.state.roster.users.values()].filter((user) => !user.isBot);
+    return people.map(({ id, name, realName, email, isAdmin }) => ({ id, name, realName, email, isAdmin }));
+  }
+
+  channels() {
+    return [...this.state.roster.channels.values()].map((channel) => ({
+      id: channel.id,
+      name: channel.name,
+      isPrivate: channel.kind !== 'public',
+      isDirect: channel.kind === 'im',
+      isArchived: channel.isArchived,
+      members: [...channel.members],
+    }));
+  }
+
+  /** Ends what is under way: retries and open deliveries. */
+  close(): void {
+    this.state.events.close();
+    this.state.sender.close();
+    this.state.sockets.close();
+  }
+}

@@ -1,0 +1,275 @@
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { z } from 'zod';
+import { type ActionName, actionNames, documentSchema, type ErpDocument } from '../../app/domain/document.ts';
+import { createErpHttp } from '../../app/outbound/erp-http.ts';
+import type { Connector, Cursor, ErpConnection, Page } from '../../connectors/connector.ts';
+import { errorOf } from '../outbound/servers.ts';
+import { createMemoryState, type MemoryState } from './memory-state.ts';
+
+/** What a simulated ERP can be told to do wrong with every call (`lost answer`: with the next action, after doing it). */
+export const misbehaviours = ['rate limit', 'server error', 'web page', 'truncated', 'empty', 'lost answer'] as const;
+export type Misbehaviour = (typeof misbehaviours)[number];
+
+/** A simulated ERP with a few documents in it, and what its own side (not its API) says. */
+export interface ConnectorFixture {
+  /** As a person enters them. */
+  credentials: Record<string, unknown>;
+  /** Each with the ReconnectError field that has to be named. */
+  wrongCredentials: { field: string; credentials: Record<string, unknown> }[];
+  /** The actions that the ERP offers at all. */
+  actions: readonly ActionName[];
+  addDocuments(count: number): void | Promise<void>;
+  misbehave(how: Misbehaviour): void | Promise<void>;
+  behave(): void | Promise<void>;
+  /** Requests of any kind that the ERP has seen. */
+  requests(): number;
+  /** Makes every access token stop working while refreshing still does. */
+  expireTokens(): void | Promise<void>;
+  /** Tokens issued so far, by whatever grant. */
+  tokensIssued(): number;
+  /** The key of a document on which the action is possible. */
+  prepare(action: ActionName): string | Promise<string>;
+  /** Makes the ERP refuse the action on this document from now on. */
+  forbid(key: string, action: ActionName): void | Promise<void>;
+  /** Whether the ERP's own side shows that the action happened. */
+  hasHappened(key: string, action: ActionName): boolean | Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Every secret text that must appear nowhere: the credentials marked so, and whatever tokens are in the shared state. */
+function secretsOf(connector: Connector, credentials: Record<string, unknown>, state: MemoryState): string[] {
+  const marked = Object.entries(connector.credentials.shape)
+    .filter(([, field]) => z.globalRegistry.get(field as z.ZodType)?.secret === true)
+    .map(([name]) => String(credentials[name]));
+  const tokens: string[] = [];
+  JSON.stringify(state.stored ?? {}, (name, value: unknown) => {
+    if (/token$/i.test(name) && typeof value === 'string') tokens.push(value);
+    return value;
+  });
+  return [...marked, ...tokens];
+}
+
+/** An error with its causes, in every form in which it could reach a log. */
+function allTextOf(error: unknown): string {
+  const texts: string[] = [];
+  for (let one: unknown = error; one instanceof Error; one = one.cause)
+    texts.push(one.message, String(one.stack), JSON.stringify(one), JSON.stringify({ ...one }));
+  return [...texts, inspect(error, { depth: 12, showHidden: true })].join('\n');
+}
+
+/** The facts that hold for every connector, against its simulated ERP. */
+export function describeConnector({
+  connector,
+  start,
+}: {
+  connector: Connector;
+  start(): Promise<ConnectorFixture>;
+}): void {
+  describe(`${connector.title}, as every connector,`, () => {
+    const http = createErpHttp();
+    const { signal } = new AbortController();
+    let fixture: ConnectorFixture;
+    let state: MemoryState;
+
+    const connectWith = (entered: Record<string, unknown>, shared = state): ErpConnection =>
+      connector.connect({ credentials: connector.credentials.parse(entered), http, state: shared, now: Date.now });
+    const connect = () => connectWith(fixture.credentials);
+
+    async function readAll(connection: ErpConnection, cursor: Cursor | null): Promise<Page[]> {
+      const pages: Page[] = [];
+      for await (const page of connection.read('bill', cursor, signal)) pages.push(page);
+      return pages;
+    }
+    const documentsOf = (pages: Page[]) => pages.flatMap(({ documents }) => documents);
+    const keysOf = (pages: Page[]) => [...new Set(documentsOf(pages).map(({ key }) => key))].sort();
+
+    async function found(connection: ErpConnection, key: string): Promise<ErpDocument> {
+      const document = await connection.get('bill', key, signal);
+      if (document === null) throw new Error(`The document ${key} is not there`);
+      return document;
+    }
+
+    beforeEach(async () => {
+      fixture = await start();
+      state = createMemoryState();
+    });
+    afterEach(() => fixture.close());
+    after(() => http.close());
+
+    it('describes every credential for the form and marks at least one secret', () => {
+      const metas = Object.values(connector.credentials.shape).map((field) => z.globalRegistry.get(field as z.ZodType));
+      for (const meta of metas) expect(meta).to.include.keys('title', 'description');
+      expect(metas.some((meta) => meta?.secret === true)).to.equal(true);
+    });
+
+    it('passes its own test and says in one line what answered', async () => {
+      const { summary } = await connect().test(signal);
+      expect(summary).to.match(/^\S[^\n]+$/);
+    });
+
+    it('names what is wrong with credentials, in test and in read', async () => {
+      for (const { field, credentials } of fixture.wrongCredentials) {
+        const entered = { ...fixture.credentials, ...credentials };
+        const connection = connectWith(entered, createMemoryState());
+        expect(await errorOf(connection.test(signal))).to.include({ name: 'ReconnectError', field });
+        expect(await errorOf(readAll(connection, null))).to.include({ name: 'ReconnectError', field });
+      }
+    });
+
+    it('reads documents that fit the schema, each key once', async () => {
+      await fixture.addDocuments(30);
+      const documents = documentsOf(await readAll(connect(), null));
+      expect(documents.length).to.be.at.least(30);
+      for (const document of documents) documentSchema.parse(document);
+      expect(new Set(documents.map(({ key }) => key)).size).to.equal(documents.length);
+    });
+
+    it('reads the same document by its key, and null for one that is not there', async () => {
+      const connection = connect();
+      const [first] = documentsOf(await readAll(connection, null));
+      expect(first).to.not.equal(undefined);
+      const key = first?.key ?? '';
+      expect(await connection.get('bill', key, signal)).to.deep.equal(first);
+      expect(await connection.get('bill', `${key}0`, signal)).to.equal(null);
+    });
+
+    it('loses nothing when it resumes at any cursor that it yielded', async () => {
+      await fixture.addDocuments(40);
+      const pages = await readAll(connect(), null);
+      expect(pages.length).to.be.greaterThan(2);
+      const all = keysOf(pages);
+      for (const [index, { cursor }] of pages.entries()) {
+        for (const value of Object.values(cursor)) expect(typeof value).to.be.oneOf(['string', 'number']);
+        const resumed = await readAll(connect(), cursor);
+        expect(keysOf([...pages.slice(0, index + 1), ...resumed])).to.deep.equal(all);
+      }
+    });
+
+    it('needs one request to see that nothing changed', async () => {
+      const connection = connect();
+      const pages = await readAll(connection, null);
+      const before = fixture.requests();
+      const again = await readAll(connection, pages.at(-1)?.cursor ?? null);
+      expect(fixture.requests() - before).to.equal(1);
+      expect(again.at(-1)?.cursor).to.not.equal(undefined);
+    });
+
+    it('reads what was added after the last cursor', async () => {
+      const connection = connect();
+      const pages = await readAll(connection, null);
+      const known = keysOf(pages);
+      await fixture.addDocuments(3);
+      const added = keysOf(await readAll(connection, pages.at(-1)?.cursor ?? null)).filter(
+        (key) => !known.includes(key),
+      );
+      expect(added.length).to.equal(3);
+    });
+
+    for (const how of ['rate limit', 'server error', 'web page', 'truncated', 'empty'] as const) {
+      it(`asks to try again when the ERP answers with: ${how}; and tells no secret`, async () => {
+        const connection = connect();
+        await connection.test(signal);
+        await fixture.misbehave(how);
+        const errors = [
+          await errorOf(readAll(connection, null)),
+          await errorOf(connection.get('bill', 'Bill|1', signal)),
+        ];
+        for (const error of errors) {
+          expect(error).to.include({ name: 'RetryableError' });
+          for (const secret of secretsOf(connector, fixture.credentials, state))
+            expect(allTextOf(error)).to.not.contain(secret);
+        }
+        await fixture.behave();
+        expect(documentsOf(await readAll(connection, null)).length).to.be.greaterThan(0);
+      });
+    }
+
+    it('tells no secret when credentials are wrong', async () => {
+      for (const { credentials } of fixture.wrongCredentials) {
+        const entered = { ...fixture.credentials, ...credentials };
+        const error = await errorOf(connectWith(entered).test(signal));
+        for (const secret of secretsOf(connector, entered, state)) expect(allTextOf(error)).to.not.contain(secret);
+      }
+    });
+
+    it('passes on the reason when the caller gives up', async () => {
+      const abort = new AbortController();
+      abort.abort(new Error('shutting down'));
+      expect((await errorOf(connect().get('bill', 'Bill|1', abort.signal))).message).to.equal('shutting down');
+    });
+
+    for (const action of actionNames) {
+      describe(`to ${action}`, () => {
+        const skipUnlessOffered = (context: Mocha.Context) => {
+          if (!fixture.actions.includes(action)) context.skip();
+        };
+
+        it('does it in the ERP and returns what the ERP then shows', async function () {
+          skipUnlessOffered(this);
+          const connection = connect();
+          const key = await fixture.prepare(action);
+          const document = await found(connection, key);
+          expect(document.actions).to.include(action);
+          expect(await fixture.hasHappened(key, action)).to.equal(false);
+          const outcome = await connection.act({ document, action, reason: 'as agreed' }, signal);
+          expect(outcome).to.include({ result: 'done', complete: true });
+          expect(await fixture.hasHappened(key, action)).to.equal(true);
+          expect(outcome.document).to.deep.equal(await found(connection, key));
+        });
+
+        it('tells a refusal in the words of the ERP', async function () {
+          skipUnlessOffered(this);
+          const connection = connect();
+          const key = await fixture.prepare(action);
+          const document = await found(connection, key);
+          await fixture.forbid(key, action);
+          const outcome = await connection.act({ document, action, reason: null }, signal);
+          expect(outcome.result).to.equal('refused');
+          expect('message' in outcome && outcome.message).to.match(/^[^<>{}\n]{10,}$/);
+          expect(await fixture.hasHappened(key, action)).to.equal(false);
+        });
+
+        it('is unclear when the answer is lost, and settled by what is read then', async function () {
+          skipUnlessOffered(this);
+          const connection = connect();
+          const key = await fixture.prepare(action);
+          const request = { document: await found(connection, key), action, reason: null };
+          await fixture.misbehave('lost answer');
+          expect(await errorOf(connection.act(request, signal))).to.include({ name: 'UnclearError' });
+          await fixture.behave();
+          const deadline = Date.now() + 5000;
+          while (!(await fixture.hasHappened(key, action)) && Date.now() < deadline) await new Promise(setImmediate);
+          expect(connection.settle(request, await found(connection, key))).to.equal('yes');
+        });
+
+        it('is not taken for done while the document is unchanged', async function () {
+          skipUnlessOffered(this);
+          const connection = connect();
+          const document = await found(connection, await fixture.prepare(action));
+          expect(connection.settle({ document, action, reason: null }, document)).to.be.oneOf(['no', 'unknown']);
+        });
+
+        it('asks to try again when a limit stopped it before anything was done', async function () {
+          skipUnlessOffered(this);
+          const connection = connect();
+          const key = await fixture.prepare(action);
+          const document = await found(connection, key);
+          await fixture.misbehave('rate limit');
+          const error = await errorOf(connection.act({ document, action, reason: null }, signal));
+          expect(error).to.include({ name: 'RetryableError' });
+          expect(await fixture.hasHappened(key, action)).to.equal(false);
+        });
+      });
+    }
+
+    it('refreshes once for two connections that share their state', async () => {
+      const [one, two] = [connect(), connect()];
+      await Promise.all([one.test(signal), two.test(signal)]);
+      expect(fixture.tokensIssued()).to.equal(1);
+      await fixture.expireTokens();
+      await Promise.all([readAll(one, null), readAll(two, null)]);
+      expect(fixture.tokensIssued()).to.equal(2);
+    });
+  });
+}

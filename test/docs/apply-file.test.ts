@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import { readApplyFile } from '../../app/connections/apply/file.ts';
+import { acumatica } from '../../connectors/acumatica/index.ts';
+import { connectors } from '../../connectors/index.ts';
+import { blocksOf, type DocumentationPage, readPages } from './pages.ts';
+
+const env = { ACUMATICA_CLIENT_ID: 'GUID@Company', ACUMATICA_CLIENT_SECRET: 'secret', ACUMATICA_PASSWORD: 'password' };
+
+describe('the apply files in the documentation', () => {
+  let pages: DocumentationPage[];
+  before(async () => {
+    pages = await readPages();
+  });
+  const page = (path: string): DocumentationPage => {
+    const found = pages.find((each) => each.path === path);
+    if (!found) throw new Error(`There is no ${path}`);
+    return found;
+  };
+
+  for (const path of ['README.md', 'docs/connections.md']) {
+    it(`are understood as they stand in ${path}`, () => {
+      const [sample] = blocksOf(page(path), 'yaml');
+      const { connections } = readApplyFile(sample ?? '', env, connectors);
+      expect(connections[0]?.routes).to.not.have.length(0);
+    });
+  }
+
+  it('explain every credential of Acumatica, and its preset', () => {
+    const { text } = page('docs/connections.md');
+    for (const field of Object.keys(acumatica.credentials.shape)) expect(text).to.contain(`\`${field}\``);
+    const presets = acumatica.credentials.parse({
+      ...{ site: 'https://erp.example.com', tenant: 'Company', client_id: 'a', client_secret: 'b' },
+      ...{ username: 'c', password: 'd' },
+    });
+    expect(text).to.contain(`in one request, 2 to 2000; ${presets.page_size} unless given`);
+    expect(text).to.contain(`first read starts; ${presets.read_from_days} unless given`);
+    expect(text).to.contain(`\`${presets.endpoint}\` unless given`);
+  });
+
+  it('name only fields that exist', () => {
+    const { text } = page('docs/connections.md');
+    const sample = blocksOf(page('docs/connections.md'), 'yaml')[0] ?? '';
+    const fields = [...text.matchAll(/^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([a-z_]+)`/g)].map(([, field]) => field ?? ''),
+    );
+    const known = new Set([...sample.matchAll(/\b([a-z_]+):/g)].map(([, field]) => field));
+    for (const field of Object.keys(acumatica.credentials.shape)) known.add(field);
+    expect(fields.filter((field) => !known.has(field) && field !== 'kind')).to.deep.equal([]);
+  });
+});
