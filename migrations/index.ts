@@ -8,6 +8,7 @@ import * as audit from './06-audit.ts';
 import * as administrators from './07-administrators.ts';
 import * as introduced from './08-introduced.ts';
 import * as home from './09-home.ts';
+import * as versions from './10-versions.ts';
 
 const migrations: Record<string, Knex.Migration> = {
   '01-installations': installations,
@@ -19,6 +20,7 @@ const migrations: Record<string, Knex.Migration> = {
   '07-administrators': administrators,
   '08-introduced': introduced,
   '09-home': home,
+  '10-versions': versions,
 };
 
 /** The database step by step, in order; a released step is never edited. */

@@ -12,6 +12,11 @@ export interface Queue {
 }
 
 const concurrency = 10;
+/**
+ * Finished jobs are written off in batches, however small: written off singly, the library neither waits for the answer at
+ * its end nor looks at a failure, which then ends the process as an unhandled rejection (graphile-worker 0.18, worker.js).
+ */
+const batched = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
 
 /**
  * Runs wake-ups as they come (graphile-worker: LISTEN, and a poll once a second as its backstop). Tasks return soon; long
@@ -48,6 +53,7 @@ export function startQueue({ url, tasks, log }: { url: string; tasks: Tasks; log
           pollInterval: 1_000,
           noHandleSignals: true,
           logger,
+          preset: batched,
         });
         await runner.promise;
       } catch (error) {
