@@ -70,6 +70,28 @@ export interface ErpConnection {
   signOut?(signal: AbortSignal): Promise<void>;
 }
 
+/** One notice that an ERP sent by itself. It is no record: what it names is read from the ERP. */
+export interface PushNotice {
+  /** The company it comes from, as the ERP calls it; null where it does not say. */
+  company: string | null;
+  /** The ERP's own order of its notices, a whole number in decimal digits; null where it gives none. */
+  stamp: string | null;
+  /** Keys of documents that are only reported as gone: deleted, or no longer among those that are told of. */
+  gone: string[];
+}
+
+/** How an ERP is told to push, and how what it sends is read. */
+export interface Push {
+  /** The name of the header that carries the secret. */
+  header: string;
+  /** What a person types into the ERP's own form, in its order and words. */
+  guide(values: { address: string; secret: string; kind: DocumentKind }): Array<{ label: string; value: string }>;
+  /** Throws PermanentError for anything that is no such notice. */
+  parse(body: string, kind: DocumentKind): PushNotice;
+  /** Whether the company of a notice is the one that these credentials read. */
+  isOfCompany(company: string, settings: Record<string, unknown>): boolean;
+}
+
 export interface Feed {
   title: string;
   /** Default cadence, a cron expression with optional seconds. */
@@ -83,6 +105,8 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   /** Fields carry `.meta({ title, description, secret? })`: the setup form and the `apply` file are checked by it. */
   credentials: S;
   feeds: Partial<Record<DocumentKind, Feed>>;
+  /** Where the ERP can push. */
+  push?: Push;
   connect(context: ConnectContext<z.output<S>>): ErpConnection;
 }
 

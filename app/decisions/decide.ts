@@ -4,13 +4,14 @@ import type { ActRequest, ErpConnection } from '../../connectors/connector.ts';
 import { markBroken } from '../connections/health.ts';
 import type { ConnectionPool } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
+import { redrawDocument } from '../documents/redraw.ts';
 import { storeDocuments } from '../documents/store.ts';
 import { describeChanges, substanceHash } from '../domain/changes.ts';
 import type { ErpDocument } from '../domain/document.ts';
 import { NextStepError, PermanentError, ReconnectError, UnclearError } from '../domain/errors.ts';
 import { mayDecide } from '../domain/policy.ts';
 import type { ProcessLease } from '../queue/lease.ts';
-import { claimDecision, clearIntent, type Decision, type End, finish, postpone, recordIntent, redraw } from './rows.ts';
+import { claimDecision, clearIntent, type Decision, type End, finish, postpone, recordIntent } from './rows.ts';
 import * as words from './words.ts';
 
 export interface DecideDeps {
@@ -36,7 +37,7 @@ export async function decide(deps: DecideDeps, documentId: string, signal: Abort
   while (!signal.aborted && deps.lease.isGood()) {
     const decision = await claimDecision(deps.db, documentId, deps.lease.id);
     if (!decision) return;
-    const slow = setTimeout(() => void redraw(deps.db, documentId).catch(() => undefined), showAfterMs);
+    const slow = setTimeout(() => void redrawDocument(deps.db, documentId).catch(() => undefined), showAfterMs);
     try {
       await carryOut(deps, decision, signal);
     } catch (error) {

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
 import type { ThreadLine } from '../cards/thread.ts';
+import { redrawDocument } from '../documents/redraw.ts';
 import type { ActionName, ErpDocument } from '../domain/document.ts';
 import { type Route, routeSchema } from '../domain/routing.ts';
 import { leaseIsFree } from '../queue/lease.ts';
-import { wake, wakeSql } from '../queue/wake.ts';
+import { wake } from '../queue/wake.ts';
 
 /** A decision that this process is carrying out, with what it is about. */
 export interface Decision {
@@ -115,7 +116,7 @@ export async function postpone(db: Knex, decision: Decision, waitMs: number, pro
         message: problem,
       });
     await recordEvents(trx, [event(decision, 'decision.retried', { problem, attempts: decision.attempts + 1 })]);
-    await redraw(trx, decision.documentId);
+    await redrawDocument(trx, decision.documentId);
     await wake(trx, 'decide', decision.documentId, waitMs + 5);
   });
 }
@@ -140,7 +141,7 @@ export async function finish(trx: Knex.Transaction, decision: Decision, end: End
       lease_owner: null,
       finished_at: trx.raw('clock_timestamp()'),
     });
-  await redraw(trx, decision.documentId);
+  await redrawDocument(trx, decision.documentId);
   if (end.line) {
     await trx('thread_lines').insert({
       card_id: decision.cardId,
@@ -153,17 +154,6 @@ export async function finish(trx: Knex.Transaction, decision: Decision, end: End
   ]);
   if (end.message) await wake(trx, 'tell', `decision/${decision.id}`);
   await wake(trx, 'decide', decision.documentId);
-}
-
-/** Has every card of the document drawn anew. */
-export async function redraw(db: Knex, documentId: string): Promise<void> {
-  await db.raw(
-    `with touched as (
-       update cards set desired_version = desired_version + 1, wanted_at = clock_timestamp() where document_id = ? returning lane_id
-     )
-     select ${wakeSql('deliver-lane', 'lane_id')} from (select distinct lane_id from touched order by lane_id) as lanes_with_work`,
-    [documentId],
-  );
 }
 
 function event(decision: Decision, kind: string, data: Record<string, unknown>) {

@@ -17,6 +17,8 @@ interface FeedRow {
   kind: DocumentKind;
   cursor: Cursor | null;
   attempts: number;
+  /** The newest push that asked for this reading; null: the cadence did. */
+  asked_at: string | null;
 }
 
 export interface ReadFeedDeps {
@@ -65,7 +67,7 @@ async function claimFeed({ db, lease }: ReadFeedDeps, feedId: string): Promise<F
      where id = ? and ${leaseIsFree('lease_owner')} and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
        and exists (select 1 from connections c join installations i on i.id = c.installation_id
                    where c.id = feeds.connection_id and c.status <> 'paused' and i.state = 'active')
-     returning id, connection_id, kind, cursor, attempts`,
+     returning id, connection_id, kind, cursor, attempts, asked_at::text`,
     [lease.id, feedId],
   );
   return result.rows[0];
@@ -89,9 +91,16 @@ async function finishFeed(
   figures: { pages: number; documents: number; changed: number },
 ): Promise<void> {
   await db.transaction(async (trx) => {
-    await trx('feeds')
+    const [ended] = await trx('feeds')
       .where({ id: feed.id, lease_owner: lease.id })
-      .update({ lease_owner: null, attempts: 0, next_attempt_at: null, last_error: null, last_read_at: trx.fn.now() });
+      .update({
+        ...{ lease_owner: null, attempts: 0, next_attempt_at: null, last_error: null, last_read_at: trx.fn.now() },
+        asked_at: trx.raw(`nullif(asked_at, ?::timestamptz)`, [feed.asked_at]),
+        ...(figures.changed > 0 && feed.asked_at === null ? doubtPushes(trx) : {}),
+      })
+      .returning('asked_at');
+    // A push that came while pages were read may tell of a change that they no longer held.
+    if (ended?.asked_at) await wake(trx, 'read-feed', feed.id);
     if (figures.changed > 0) {
       await recordEvents(trx, [
         {
@@ -109,6 +118,17 @@ async function finishFeed(
     kind: feed.kind,
     ...figures,
   });
+}
+
+/** The cadence found what no push had told of: for an hour it is kept again, whatever is pushed. */
+function doubtPushes(trx: Knex.Transaction) {
+  const flowing = 'push_trusted_until > clock_timestamp()';
+  return {
+    push_trusted_until: null,
+    push_doubted_until: trx.raw(
+      `case when ${flowing} then clock_timestamp() + interval '1 hour' else push_doubted_until end`,
+    ),
+  };
 }
 
 async function failFeed(

@@ -8,6 +8,7 @@ import { createBudget } from '../cards/budget.ts';
 import { createLaneRunner } from '../cards/lane-runner.ts';
 import { createConnectionPool } from '../connections/open.ts';
 import { decide } from '../decisions/decide.ts';
+import { checkDocuments } from '../documents/check.ts';
 import { readFeed } from '../documents/read-feed.ts';
 import { wakeHomes } from '../home/changes.ts';
 import { createHomeTask } from '../home/task.ts';
@@ -15,6 +16,7 @@ import { tell } from '../notices/tell.ts';
 import { createErpHttp } from '../outbound/erp-http.ts';
 import { createOutboundMetrics } from '../outbound/metrics.ts';
 import { createWorkspaceRoles } from '../people/slack-roles.ts';
+import { forgetOldPushes } from '../push/receive.ts';
 import { createInFlight } from '../queue/in-flight.ts';
 import { holdProcessLease } from '../queue/lease.ts';
 import { startQueue } from '../queue/runner.ts';
@@ -114,6 +116,9 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
 
   const abandon = new AbortController();
   const reading = createInFlight(readingAtOnce, (feed, error) => log.error('reading failed', { feed, error }));
+  const checking = createInFlight(readingAtOnce, (connection, error) =>
+    log.error('checking failed', { connection, error }),
+  );
   const deciding = createInFlight(decidingAtOnce, (document, error) =>
     log.error('deciding failed', { document, error }),
   );
@@ -123,6 +128,8 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     log,
     tasks: {
       'read-feed': async (id) => reading.start(id, () => readFeed({ db, lease, connections, log }, id, abandon.signal)),
+      'check-documents': async (id) =>
+        checking.start(id, () => checkDocuments({ db, lease, connections, log }, id, abandon.signal)),
       'deliver-lane': (id) => lanes.wake(id),
       decide: async (id) =>
         deciding.start(id, () => decide({ db, lease, connections, erpTitle, log }, id, abandon.signal)),
@@ -135,7 +142,10 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'seal-audit': async () => {
         await sealEvents(db, { log });
       },
-      'clean-up': () => cleanUp(url),
+      'clean-up': async () => {
+        await forgetOldPushes(db);
+        await cleanUp(url);
+      },
     },
   });
   const timers = [
@@ -153,7 +163,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       await schedule.stop();
       await queue.stop();
       const grace = setTimeout(() => abandon.abort(new Error('The app is stopping.')), graceMs);
-      await Promise.all([reading.drain(), deciding.drain(), homes.drain(), looking, lanes.stop()]);
+      await Promise.all([reading.drain(), checking.drain(), deciding.drain(), homes.drain(), looking, lanes.stop()]);
       clearTimeout(grace);
       await lease.stop();
       await connections.close();

@@ -2,8 +2,11 @@ import type { Knex } from 'knex';
 import cron, { type ScheduledTask } from 'node-cron';
 import pg from 'pg';
 import type { Logger } from 'winston';
-import { wake } from '../queue/wake.ts';
+import { wake, wakeSql } from '../queue/wake.ts';
 import { connectionConfig } from '../storage/database.ts';
+
+/** How seldom a feed is polled while pushes tell of its changes. */
+const backstopMinutes = 5;
 
 interface Planned {
   plan: string;
@@ -56,7 +59,7 @@ export function startSchedule({ db, url, log }: { db: Knex; url: string; log: Lo
   }
 
   async function tick(id: string): Promise<void> {
-    await wake(db, 'read-feed', id).catch((error) => log.debug('tick lost; the next one comes', { error }));
+    await wakeAtCadence(db, id).catch((error) => log.debug('tick lost; the next one comes', { error }));
   }
 
   const listener = listen(
@@ -72,6 +75,16 @@ export function startSchedule({ db, url, log }: { db: Knex; url: string; log: Lo
       for (const { task } of planned.values()) await task.destroy();
     },
   };
+}
+
+/** Wakes the reading, unless pushes flow and it was read lately: then they wake it, and polling only looks after them. */
+async function wakeAtCadence(db: Knex, feedId: string): Promise<void> {
+  await db.raw(
+    `select ${wakeSql('read-feed', 'id')} from feeds
+     where id = ? and not (coalesce(push_trusted_until > clock_timestamp(), false)
+       and coalesce(last_read_at > clock_timestamp() - interval '${backstopMinutes} minutes', false))`,
+    [feedId],
+  );
 }
 
 /** LISTEN on a connection of its own, made anew when it is lost. */

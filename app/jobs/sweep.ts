@@ -25,7 +25,13 @@ export async function sweep(db: Knex): Promise<void> {
   );
   await db.raw(
     `select ${wakeSql('read-feed', 'id')} from feeds
-     where (lease_owner is not null and ${leaseIsFree('lease_owner')}) or (attempts > 0 and next_attempt_at <= clock_timestamp())`,
+     where (lease_owner is not null and ${leaseIsFree('lease_owner')}) or (attempts > 0 and next_attempt_at <= clock_timestamp())
+       or (asked_at is not null and lease_owner is null and next_attempt_at is null)`,
+  );
+  await db.raw(
+    `select ${wakeSql('check-documents', 'connection_id')} from (
+       select distinct connection_id from document_checks where due_at <= clock_timestamp()
+     ) as due_checks`,
   );
   await db.raw(
     `select ${wakeSql('tell', `('decision/' || id)`)} from decisions

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 /** What can be woken. A job carries only an id: rows are the truth, and any job may run twice, late or never. */
 export type TaskName =
   | 'read-feed'
+  | 'check-documents'
   | 'deliver-lane'
   | 'decide'
   | 'tell'

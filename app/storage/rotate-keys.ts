@@ -6,6 +6,7 @@ const columns = [
   ['installations', 'secret'],
   ['connections', 'secret'],
   ['connections', 'shared_state'],
+  ['push_endpoints', 'secret'],
 ] as const;
 
 export interface Rotation {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { App, type Receiver, type ReceiverEvent } from '@slack/bolt';
 import type { Logger } from 'winston';
+import { connectorById } from '../../connectors/index.ts';
 import { registerListeners } from '../../listeners/index.ts';
 import { createWorkspaceRoles } from '../people/slack-roles.ts';
 import type { Settings } from '../settings.ts';
@@ -13,6 +14,7 @@ import { createKeyring } from '../storage/keyring.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { type Health, healthRoutes } from './health.ts';
 import { answer, createHttpReceiver, notHere } from './http-receiver.ts';
+import { pushRoute } from './push-route.ts';
 import { createSockets } from './sockets.ts';
 
 export interface Web {
@@ -31,7 +33,10 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
   const logger = boltLogger(log);
   const { slackApiUrl, slackAppToken: appToken } = settings;
   const sockets = appToken ? createSockets({ appToken, slackApiUrl, logger, log }) : undefined;
-  const routes = healthRoutes(db, { ...health, ...(sockets ? { socketsOpen: sockets.open } : {}) });
+  const routes = [
+    ...healthRoutes(db, { ...health, ...(sockets ? { socketsOpen: sockets.open } : {}) }),
+    pushRoute({ db, keyring, connectorById, log }),
+  ];
   const receiver = createHttpReceiver({ settings, installations, routes, logger, log });
   const app = new App({
     receiver: withoutRateLimitNotices(sockets ?? receiver, log),
@@ -55,7 +60,7 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
 
   const server = createServer((request, response) => {
     if (isFromTheFuture(request)) return answer(response, 401, '');
-    if (sockets && request.method === 'POST') return notHere(response);
+    if (sockets && request.method === 'POST' && !isForAnErp(request)) return notHere(response);
     try {
       receiver.requestListener(request, response);
     } catch {
@@ -81,6 +86,11 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
     throw error;
   }
   return { port, stop };
+}
+
+/** What an ERP sends reaches the app over HTTP in Socket Mode too. */
+function isForAnErp(request: IncomingMessage): boolean {
+  return request.url?.startsWith('/erp/') ?? false;
 }
 
 /** Bolt refuses old time stamps only; one far ahead would stay valid for as long. */

@@ -1,6 +1,7 @@
 import { defineConnector } from '../connector.ts';
 import { connectAcumatica } from './connection.ts';
 import { credentialsSchema } from './credentials.ts';
+import { push } from './push.ts';
 
 /** Acumatica Cloud ERP over its contract-based REST API, signed in by OAuth 2.0. */
 export const acumatica = defineConnector({
@@ -8,5 +9,6 @@ export const acumatica = defineConnector({
   title: 'Acumatica',
   credentials: credentialsSchema,
   feeds: { bill: { title: 'Bills', cadence: '* * * * *' } },
+  push,
   connect: connectAcumatica,
 });

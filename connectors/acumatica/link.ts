@@ -13,3 +13,8 @@ export function billLink(site: string, tenant: string, type: string, reference: 
   if (docType === undefined) return start;
   return `${start}&DocType=${docType}&RefNbr=${encodeURIComponent(reference)}`;
 }
+
+/** The label that stands for an internal code; undefined for anything else. */
+export function typeOfCode(code: string): string | undefined {
+  return Object.entries(docTypeByType).find(([, known]) => known === code)?.[0];
+}

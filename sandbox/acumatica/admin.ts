@@ -7,6 +7,7 @@ import { ErpError } from './erp-error.ts';
 import { faultKinds } from './faults.ts';
 import type { Hand } from './hand.ts';
 import type { Parts } from './parts.ts';
+import type { PushNotifications } from './push-notifications.ts';
 import { parseSettingsChange } from './settings.ts';
 import type { Stream } from './stream.ts';
 import { workflowActions } from './workflow.ts';
@@ -44,7 +45,14 @@ const answerProblems: ErrorRequestHandler = (error: unknown, _request, response,
 };
 
 /** What the sandbox's own pages, tests and people use: past the ERP's API, without sign-in. */
-export function adminRouter(parts: Parts, hand: Hand, clock: Clock, stream: Stream, describe: () => unknown): Router {
+export function adminRouter(
+  parts: Parts,
+  hand: Hand,
+  clock: Clock,
+  stream: Stream,
+  describe: () => unknown,
+  push: PushNotifications,
+): Router {
   const router = Router();
   const { bills, vendors, maker, workflow, settings, faults, sessions, grants } = parts;
   const view = (bill: Bill) => viewOf(bill, parts);
@@ -147,6 +155,21 @@ export function adminRouter(parts: Parts, hand: Hand, clock: Clock, stream: Stre
     const vendor = vendors.edit(request.params.code, vendorBody.parse(request.body ?? {}));
     if (!vendor) throw new NotFound(`there is no vendor ${request.params.code}`);
     response.json(vendor);
+  });
+
+  router.get('/push', (_request, response) => {
+    response.json({ destinations: push.destinations(), failed: push.failed(), sent: push.sent });
+  });
+  router.put('/push', (request, response) => {
+    response.json(push.set(request.body));
+  });
+  router.post('/push/resend', (_request, response) => {
+    push.resend();
+    response.status(204).end();
+  });
+  router.delete('/push/:name', (request, response) => {
+    push.remove(request.params.name);
+    response.status(204).end();
   });
 
   router.post('/sessions/close', (_request, response) => {

@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import type { z } from 'zod';
 import { adminRouter, countersOf } from './admin.ts';
 import type { BillStatus } from './bill.ts';
 import { BillMaker } from './bill-maker.ts';
@@ -12,6 +13,12 @@ import { Licence } from './licence.ts';
 import { Grants } from './oauth/grants.ts';
 import { Operations } from './operations.ts';
 import type { Parts } from './parts.ts';
+import {
+  type Destination,
+  type destinationSchema,
+  type FailedNotice,
+  PushNotifications,
+} from './push-notifications.ts';
 import { seededRandom } from './random.ts';
 import { Sessions } from './sessions.ts';
 import { parseSettingsChange, type Settings, type SettingsChange, settingsSchema } from './settings.ts';
@@ -78,6 +85,11 @@ export interface AcumaticaSite {
   closeSessions(): void;
   expireAccessTokens(): void;
   revokeGrants(): void;
+  /** What a person types into the form Push Notifications; a destination of the same name is replaced. */
+  setPushDestination(destination: z.input<typeof destinationSchema>): Destination;
+  /** Notices that five attempts did not bring. */
+  failedPushes(): FailedNotice[];
+  resendPushes(): void;
   /** Returns the function that ends the subscription. */
   onChange(listener: (event: SiteEvent) => void): () => void;
   readonly counters: ReturnType<typeof countersOf>;
@@ -112,6 +124,7 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
   const hand = new Hand(parts);
   const clock = new Clock(settings, parts.maker, bills, parts.workflow, now);
   const stream = new Stream(parts);
+  const push = new PushNotifications(parts);
 
   function billAt(ref: string) {
     const bill = bills.byKey('Bill', ref) ?? bills.byId(ref);
@@ -131,12 +144,13 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
 
   return {
     router: siteRouter(parts),
-    admin: adminRouter(parts, hand, clock, stream, describe),
+    admin: adminRouter(parts, hand, clock, stream, describe, push),
     describe,
     start: () => clock.start(),
     stop() {
       clock.stop();
       stream.stop();
+      push.stop();
       parts.faults.stop();
       parts.operations.stop();
       parts.licence.stop();
@@ -164,6 +178,9 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
     closeSessions: () => parts.sessions.closeAll(),
     expireAccessTokens: () => parts.grants.expireAccess(),
     revokeGrants: () => parts.grants.revokeAll(),
+    setPushDestination: (destination) => push.set(destination),
+    failedPushes: () => push.failed(),
+    resendPushes: () => push.resend(),
     onChange: (listener) => bills.onChange((event) => listener(siteEvent(event))),
     get counters() {
       return countersOf(parts);

@@ -62,6 +62,16 @@ export const settingsSchema = z.strictObject({
   /** A 204 carries a Location that does not resolve. */
   danglingLocation: z.boolean().default(false),
 
+  /** Push notifications: Deleted and Inserted of one change in one request or in two, and in which order. */
+  pushPairs: z.enum(['together', 'apart']).default('together'),
+  pushOrder: z.enum(['kept', 'reversed']).default('kept'),
+  /** Deliveries come at least once. */
+  pushTwice: z.boolean().default(false),
+  pushDelayMs: count.default(50),
+  pushRetryMs: count.default(10_000),
+  /** What they say the company is; null: the tenant's login name. */
+  pushCompany: z.string().nullable().default(null),
+
   billsPerMinute: z.number().min(0).default(6),
   changesPerMinute: z.number().min(0).default(1),
   /** Multiplies both paces. */

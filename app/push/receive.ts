@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { Push, PushNotice } from '../../connectors/connector.ts';
+import type { DocumentKind } from '../domain/document.ts';
+import { wake } from '../queue/wake.ts';
+import type { PushSource } from './endpoint.ts';
+
+/** How long a feed's polling leans on pushes after one came. */
+export const trustMinutes = 30;
+/** A document that is reported as gone may come back in the next notice, as one half of an update. */
+const goneAfterMs = 3_000;
+
+/**
+ * Stores what was pushed and wakes whoever reads; the same notice again changes nothing. Nothing in it is believed: the
+ * feed is read from its cursor, and what is said to be gone is looked at one by one. `notice` is null where it was too
+ * large to be taken in: then only the reading is woken.
+ */
+export async function receivePush(
+  db: Knex,
+  source: PushSource,
+  kind: DocumentKind,
+  { body, notice, push }: { body: string; notice: PushNotice | null; push: Push },
+): Promise<'taken' | 'known' | 'of_another_company'> {
+  const { connectionId } = source;
+  const isForeign = notice?.company && !push.isOfCompany(notice.company, source.settings);
+  return db.transaction(async (trx) => {
+    await trx('push_endpoints')
+      .where({ id: connectionId })
+      .update({ last_push_at: trx.raw('clock_timestamp()'), problem: isForeign ? foreign(notice.company) : null });
+    if (isForeign) return 'of_another_company';
+    if (notice) {
+      const digest = createHash('sha256').update(`${kind}\n${body}`).digest('base64url');
+      const [known] = await trx('pushes')
+        .insert({ connection_id: connectionId, digest, kind, stamp: notice.stamp })
+        .onConflict(['connection_id', 'digest'])
+        .ignore()
+        .returning('digest');
+      if (!known) return 'known';
+      await wantChecks(trx, connectionId, kind, notice.gone, goneAfterMs);
+    }
+    if (source.isActive) await ask(trx, connectionId, kind);
+    return 'taken';
+  });
+}
+
+const foreign = (company: string | null) =>
+  `Pushes come from the company “${(company ?? '').slice(0, 80)}”, which is not the one that this connection reads. Correct the destination in the ERP.`;
+
+/** The feed is wanted read: now, or once more where it is being read at this moment. */
+async function ask(trx: Knex.Transaction, connectionId: string, kind: DocumentKind): Promise<void> {
+  const [feed] = await trx('feeds')
+    .where({ connection_id: connectionId, kind })
+    .update({
+      asked_at: trx.raw('clock_timestamp()'),
+      push_trusted_until: trx.raw(
+        `case when push_doubted_until > clock_timestamp() then null else clock_timestamp() + interval '${trustMinutes} minutes' end`,
+      ),
+    })
+    .returning('id');
+  if (feed) await wake(trx, 'read-feed', String(feed.id));
+}
+
+/** Has documents looked at one by one, `delayMs` from now; what waits to be looked at anyway keeps its time. */
+export async function wantChecks(
+  trx: Knex.Transaction,
+  connectionId: string,
+  kind: DocumentKind,
+  keys: readonly string[],
+  delayMs: number,
+): Promise<void> {
+  if (keys.length === 0) return;
+  await trx.raw(
+    `insert into document_checks (connection_id, kind, key, due_at)
+     select ?, ?, key, clock_timestamp() + ? * interval '1 ms' from unnest(?::text[]) as key order by key
+     on conflict (connection_id, kind, key) do nothing`,
+    [connectionId, kind, delayMs, [...new Set(keys)]],
+  );
+  await wake(trx, 'check-documents', connectionId, delayMs + 50);
+}
+
+/** Notices older than the ERP's longest memory of them (two days) can no longer come again. */
+export async function forgetOldPushes(db: Knex): Promise<void> {
+  await db('pushes').where('received_at', '<', db.raw(`clock_timestamp() - interval '3 days'`)).delete();
+}

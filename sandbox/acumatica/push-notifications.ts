@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Bill } from './bill.ts';
+import type { BillEvent } from './bills.ts';
+import { displayMoney } from './money.ts';
+import type { Parts } from './parts.ts';
+import { tenant } from './users.ts';
+
+/** As typed into the form Push Notifications (SM302000): one address, one header, one query. */
+export const destinationSchema = z.strictObject({
+  name: z.string().min(1),
+  address: z.url(),
+  headerName: z.string().min(1).optional(),
+  headerValue: z.string().optional(),
+  query: z.string().default('Bills'),
+  active: z.boolean().default(true),
+});
+export type Destination = z.output<typeof destinationSchema>;
+
+type Row = Record<string, string | null>;
+
+/** A notice that could not be brought, as form SM502000 lists them. */
+export interface FailedNotice {
+  destination: string;
+  body: string;
+  attempts: number;
+  problem: string;
+}
+
+const attemptsMost = 5;
+const rowsMost = 500;
+const answerWithinMs = 10_000;
+/** Beyond 2^53 on purpose: whoever reads it as a float loses its end. */
+const firstStamp = 638_700_000_000_000_001n;
+
+/**
+ * Tells destinations of changed bills. A change is a Deleted and an Inserted row; deliveries come at least once; an
+ * error is answered by sending again, five times at most. Source: Acumatica, Integration Development Guide.
+ */
+export class PushNotifications {
+  readonly #parts: Parts;
+  readonly #told = new Map<string, Row>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #destinations: Destination[] = [];
+  #failed: FailedNotice[] = [];
+  #stamp = firstStamp;
+  #unsubscribe: (() => void) | undefined;
+  sent = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  destinations(): Destination[] {
+    return this.#destinations.map((destination) => ({ ...destination }));
+  }
+
+  failed(): FailedNotice[] {
+    return [...this.#failed];
+  }
+
+  /** Replaces a destination of that name or adds one; telling begins with what changes from now on. */
+  set(input: unknown): Destination {
+    const destination = destinationSchema.parse(input);
+    this.#destinations = [...this.#destinations.filter(({ name }) => name !== destination.name), destination];
+    if (!this.#unsubscribe) {
+      for (const bill of this.#parts.bills.inOrder('insertion')) this.#told.set(bill.id, rowOf(bill));
+      this.#unsubscribe = this.#parts.bills.onChange((event) => this.#notice(event));
+    }
+    return destination;
+  }
+
+  remove(name: string): void {
+    this.#destinations = this.#destinations.filter((destination) => destination.name !== name);
+    if (this.#destinations.length > 0) return;
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.#told.clear();
+  }
+
+  /** Sends what failed again, as a person does on form SM502000. */
+  resend(): void {
+    const failed = this.#failed;
+    this.#failed = [];
+    for (const { destination, body } of failed) {
+      const found = this.#destinations.find(({ name }) => name === destination);
+      if (found) this.#bring(found, body, 0, 1);
+    }
+  }
+
+  stop(): void {
+    this.#unsubscribe?.();
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  #notice(event: BillEvent): void {
+    const bills = event.kind === 'bulk' ? this.#parts.bills.inOrder('insertion').slice(-event.count) : [event.bill];
+    const rows = bills.map((bill) => {
+      const before = this.#told.get(bill.id) ?? null;
+      const after = event.kind === 'removed' ? null : rowOf(bill);
+      if (after) this.#told.set(bill.id, after);
+      else this.#told.delete(bill.id);
+      return { before, after };
+    });
+    for (let from = 0; from < rows.length; from += rowsMost) this.#tell(rows.slice(from, from + rowsMost));
+  }
+
+  #tell(rows: Array<{ before: Row | null; after: Row | null }>): void {
+    const inserted = rows.flatMap(({ after }) => after ?? []);
+    const deleted = rows.flatMap(({ before }) => before ?? []);
+    const { pushPairs, pushTwice, pushDelayMs } = this.#parts.settings;
+    const apart = pushPairs === 'apart' && inserted.length > 0 && deleted.length > 0;
+    const bodies = (query: string) =>
+      apart
+        ? [this.#body(query, [], deleted), this.#body(query, inserted, [])]
+        : [this.#body(query, inserted, deleted)];
+    for (const destination of this.#destinations.filter(({ active }) => active)) {
+      const notices = bodies(destination.query);
+      const order = this.#parts.settings.pushOrder === 'reversed' ? notices.toReversed() : notices;
+      for (const [index, body] of order.entries()) {
+        this.#bring(destination, body, pushDelayMs + index * 20, 1);
+        if (pushTwice) this.#bring(destination, body, pushDelayMs + index * 20 + 10, 1);
+      }
+    }
+  }
+
+  #body(query: string, inserted: Row[], deleted: Row[]): string {
+    this.#stamp += 7n;
+    const { CompanyId, ...head } = {
+      Inserted: inserted,
+      Deleted: deleted,
+      Query: query,
+      CompanyId: this.#parts.settings.pushCompany ?? tenant,
+    };
+    const rest = JSON.stringify({ CompanyId, Id: randomUUID() });
+    return `${JSON.stringify(head).slice(0, -1)},${rest.slice(1, -1)},"TimeStamp":${this.#stamp},"AdditionalInfo":{}}`;
+  }
+
+  #bring(destination: Destination, body: string, delayMs: number, attempt: number): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void this.#send(destination, body).then((problem) => {
+        if (problem === null) return;
+        if (attempt < attemptsMost) this.#bring(destination, body, this.#parts.settings.pushRetryMs, attempt + 1);
+        else this.#failed.push({ destination: destination.name, body, attempts: attempt, problem });
+      });
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  async #send({ address, headerName, headerValue }: Destination, body: string): Promise<string | null> {
+    this.sent += 1;
+    try {
+      const response = await fetch(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(headerName ? { [headerName]: headerValue ?? '' } : {}) },
+        body,
+        signal: AbortSignal.timeout(answerWithinMs),
+      });
+      await response.arrayBuffer();
+      return response.ok ? null : `HTTP ${response.status}`;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+}
+
+/** A row of the inquiry: flat values, no offset on its dates. */
+function rowOf(bill: Bill): Row {
+  return {
+    DocType: bill.type,
+    RefNbr: bill.ref,
+    Status: bill.status,
+    CuryOrigDocAmt: bill.amount === null ? null : displayMoney(bill.amount),
+    LastModifiedDateTime: new Date(bill.modifiedAt).toISOString().replace(/0*Z$/, '').replace(/\.$/, ''),
+  };
+}
