@@ -3,12 +3,16 @@ import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import type { WorkspaceRoles } from '../app/people/slack-roles.ts';
 import type { Installations } from '../app/slack/installations.ts';
+import type { Keyring } from '../app/storage/keyring.ts';
 
 export interface ListenerDeps {
   db: Knex;
   installations: Installations;
   log: Logger;
   roles: WorkspaceRoles;
+  keyring: Keyring;
+  /** Where the app is reached; undefined in Socket Mode without an address. */
+  publicUrl: string | undefined;
   /** The name of the slash command, with its slash. */
   slashCommand: string;
   /** Lets work go on after the ack; a stop waits for it. */

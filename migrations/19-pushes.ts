@@ -34,13 +34,13 @@ export async function up(knex: Knex): Promise<void> {
     create index document_checks_due on document_checks (due_at);
     alter table feeds add column asked_at timestamptz; -- a push wants it read; null: nothing asked since
     alter table feeds add column push_trusted_until timestamptz; -- until then the cadence is slowed down
-    alter table feeds add column push_doubted_until timestamptz; -- a poll found what no push had told
+    alter table feeds add column push_missed_at timestamptz; -- when a poll found what no push had told
   `);
 }
 
 export async function down(knex: Knex): Promise<void> {
   await knex.schema.raw(`
-    alter table feeds drop column push_doubted_until;
+    alter table feeds drop column push_missed_at;
     alter table feeds drop column push_trusted_until;
     alter table feeds drop column asked_at;
     drop table document_checks;

@@ -96,7 +96,10 @@ async function finishFeed(
       .update({
         ...{ lease_owner: null, attempts: 0, next_attempt_at: null, last_error: null, last_read_at: trx.fn.now() },
         asked_at: trx.raw(`nullif(asked_at, ?::timestamptz)`, [feed.asked_at]),
-        ...(figures.changed > 0 && feed.asked_at === null ? doubtPushes(trx) : {}),
+        // Found by the cadence: a push that is on its way has a minute to come.
+        ...(figures.changed > 0 && feed.asked_at === null
+          ? { push_missed_at: trx.raw('coalesce(push_missed_at, clock_timestamp())') }
+          : {}),
       })
       .returning('asked_at');
     // A push that came while pages were read may tell of a change that they no longer held.
@@ -118,17 +121,6 @@ async function finishFeed(
     kind: feed.kind,
     ...figures,
   });
-}
-
-/** The cadence found what no push had told of: for an hour it is kept again, whatever is pushed. */
-function doubtPushes(trx: Knex.Transaction) {
-  const flowing = 'push_trusted_until > clock_timestamp()';
-  return {
-    push_trusted_until: null,
-    push_doubted_until: trx.raw(
-      `case when ${flowing} then clock_timestamp() + interval '1 hour' else push_doubted_until end`,
-    ),
-  };
 }
 
 async function failFeed(

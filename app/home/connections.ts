@@ -14,6 +14,10 @@ export interface ConnectionHealth {
   /** What to do about the problem. */
   advice: string | null;
   problemSince: string | null;
+  /** Whether its ERP can push at all. */
+  takesPushes: boolean;
+  /** Null where no pushes were set up. */
+  push: { lastPushAt: string | null; problem: string | null } | null;
   feeds: Array<{
     kind: string;
     /** ISO instants. */
@@ -27,7 +31,7 @@ export interface ConnectionHealth {
 
 /** An installation's connections with how they are doing, those in trouble first. */
 export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged<ConnectionHealth>> {
-  const { installationId, pages, erpTitle } = asked;
+  const { installationId, pages, erpTitle, canPush } = asked;
   const all = () => db('connections').where({ installation_id: installationId });
   const counted = await all().count('* as total').first();
   const total = Number(counted?.total ?? 0);
@@ -43,6 +47,10 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
       rows.map((row) => row.id),
     )
     .orderBy('id');
+  const pushes = await db('push_endpoints').whereIn(
+    'id',
+    rows.map((row) => row.id),
+  );
   const items = rows.map(
     (row): ConnectionHealth => ({
       id: row.id,
@@ -52,6 +60,8 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
       problem: row.status === 'broken' ? row.problem : null,
       advice: row.status === 'broken' ? adviceFor(row.problem_field) : null,
       problemSince: row.status === 'broken' ? (row.problem_since?.toISOString() ?? null) : null,
+      takesPushes: canPush(row.connector),
+      push: pushOf(pushes.find(({ id }) => id === row.id)),
       feeds: feeds
         .filter((feed) => feed.connection_id === row.id)
         .map((feed) => ({
@@ -64,6 +74,10 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
     }),
   );
   return { items, total, page, pages: count, size: pageSize };
+}
+
+function pushOf(row?: { last_push_at: Date | null; problem: string | null }): ConnectionHealth['push'] {
+  return row ? { lastPushAt: row.last_push_at?.toISOString() ?? null, problem: row.problem } : null;
 }
 
 interface FeedRow {

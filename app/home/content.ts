@@ -24,6 +24,8 @@ export interface HomeAsked extends HomeOwner {
   notice: string | null;
   isAdmin: boolean;
   erpTitle: (connector: string) => string;
+  /** Whether an ERP can push. */
+  canPush: (connector: string) => boolean;
   now: Date;
 }
 

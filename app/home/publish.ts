@@ -15,6 +15,8 @@ export interface PublishDeps {
   surface: HomeSurface;
   roles: WorkspaceRoles;
   erpTitle: (connector: string) => string;
+  /** Whether an ERP can push. */
+  canPush: (connector: string) => boolean;
   /** How fast a workspace's Homes are published: for what people do there, and for news. */
   budgets: Record<'acts' | 'news', Budget>;
   /** Slack no longer accepts the installation's token. */
@@ -55,9 +57,9 @@ function budgetOf({ budgets }: PublishDeps, home: ClaimedHome): Budget {
   return home.contentHash === null ? budgets.acts : budgets.news;
 }
 
-async function draw({ db, roles, erpTitle }: PublishDeps, home: ClaimedHome) {
+async function draw({ db, roles, erpTitle, canPush }: PublishDeps, home: ClaimedHome) {
   const admin = await isAdmin({ db, roles }, home.installationId, home.person);
-  const content = await readHome(db, { ...home, isAdmin: admin, erpTitle, now: new Date() });
+  const content = await readHome(db, { ...home, isAdmin: admin, erpTitle, canPush, now: new Date() });
   return { content, hash: contentHash(content), admin };
 }
 

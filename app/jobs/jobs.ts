@@ -62,6 +62,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   });
   const connections = createConnectionPool({ db, keyring, http, connectorById });
   const erpTitle = (id: string) => connectorById(id)?.title ?? id;
+  const canPush = (id: string) => connectorById(id)?.push !== undefined;
   const leaseMs = settings.leaseSeconds * 1_000;
   const sweepSoon = () => void wake(db, 'sweep', 'all').catch((error) => log.debug('sweep not woken', { error }));
   const lease = await holdProcessLease(db, {
@@ -98,6 +99,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     surface: createHomeSurface(clients),
     roles: createWorkspaceRoles(clients),
     erpTitle,
+    canPush,
     budgets: {
       acts: createBudget(() => homesPerMinute.acts, lease.processes),
       news: createBudget(() => homesPerMinute.news, lease.processes),

@@ -2,11 +2,9 @@ import type { Knex } from 'knex';
 import cron, { type ScheduledTask } from 'node-cron';
 import pg from 'pg';
 import type { Logger } from 'winston';
+import { pushesSuffice } from '../queue/push-trust.ts';
 import { wake, wakeSql } from '../queue/wake.ts';
 import { connectionConfig } from '../storage/database.ts';
-
-/** How seldom a feed is polled while pushes tell of its changes. */
-const backstopMinutes = 5;
 
 interface Planned {
   plan: string;
@@ -81,8 +79,7 @@ export function startSchedule({ db, url, log }: { db: Knex; url: string; log: Lo
 async function wakeAtCadence(db: Knex, feedId: string): Promise<void> {
   await db.raw(
     `select ${wakeSql('read-feed', 'id')} from feeds
-     where id = ? and not (coalesce(push_trusted_until > clock_timestamp(), false)
-       and coalesce(last_read_at > clock_timestamp() - interval '${backstopMinutes} minutes', false))`,
+     where id = ? and not ${pushesSuffice}`,
     [feedId],
   );
 }

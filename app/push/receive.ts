@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Push, PushNotice } from '../../connectors/connector.ts';
 import type { DocumentKind } from '../domain/document.ts';
+import { isMissing, trustMinutes } from '../queue/push-trust.ts';
 import { wake } from '../queue/wake.ts';
 import type { PushSource } from './endpoint.ts';
 
-/** How long a feed's polling leans on pushes after one came. */
-export const trustMinutes = 30;
 /** A document that is reported as gone may come back in the next notice, as one half of an update. */
 const goneAfterMs = 3_000;
 
@@ -52,9 +51,8 @@ async function ask(trx: Knex.Transaction, connectionId: string, kind: DocumentKi
     .where({ connection_id: connectionId, kind })
     .update({
       asked_at: trx.raw('clock_timestamp()'),
-      push_trusted_until: trx.raw(
-        `case when push_doubted_until > clock_timestamp() then null else clock_timestamp() + interval '${trustMinutes} minutes' end`,
-      ),
+      push_trusted_until: trx.raw(`clock_timestamp() + interval '${trustMinutes} minutes'`),
+      push_missed_at: trx.raw(`case when ${isMissing('push_missed_at')} then push_missed_at end`),
     })
     .returning('id');
   if (feed) await wake(trx, 'read-feed', String(feed.id));

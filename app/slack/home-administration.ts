@@ -70,8 +70,10 @@ function toConnection(connection: ConnectionHealth, index: number): KnownBlock[]
     text.push([advice ?? '']);
   }
   text.push(...feeds.map(toFeed));
+  if (connection.push) text.push(toPush(connection.push));
   const button = status === 'paused' ? plainButton(homeIds.resume, 'Resume', id) : pauseButton(id, name);
-  return [lines(text), actions(`connection_${index}`, [button])];
+  const buttons = connection.takesPushes ? [button, plainButton(homeIds.push, 'Push …', id)] : [button];
+  return [lines(text), actions(`connection_${index}`, buttons)];
 }
 
 function pauseButton(id: string, name: string): Button {
@@ -80,6 +82,11 @@ function pauseButton(id: string, name: string): Button {
     text: 'It is not read and no decision on it is carried out until someone resumes it. Its cards stay.',
     yes: 'Pause',
   });
+}
+
+function toPush({ lastPushAt, problem }: NonNullable<ConnectionHealth['push']>): Line {
+  if (problem) return ['⚠️ ', problem];
+  return lastPushAt ? ['Last push ', { ago: lastPushAt }] : ['Pushes are expected; none has come yet'];
 }
 
 function toFeed({ kind, lastReadAt, nextReadAt, isBehind, error }: ConnectionHealth['feeds'][number]): Line {

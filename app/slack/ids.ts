@@ -22,9 +22,13 @@ export const homeIds = {
   resume: 'home_resume',
   replay: 'home_replay',
   replayAll: 'home_replay_all',
+  push: 'home_push',
 } as const;
 
-export const viewIds = { reason: 'decide_reason' } as const;
+/** The controls of the form about pushes. */
+export const pushIds = { renew: 'push_renew', end: 'push_end' } as const;
+
+export const viewIds = { reason: 'decide_reason', push: 'push_setup' } as const;
 
 export const reasonInput = { blockId: 'reason', actionId: 'reason_text' } as const;
 

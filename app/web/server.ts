@@ -56,7 +56,11 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
     underWay.add(settled);
   };
   const roles = createWorkspaceRoles(createClients(installations, settings.slackApiUrl));
-  registerListeners(app, { db, installations, log, later, roles, slashCommand: settings.slashCommand });
+  registerListeners(app, {
+    ...{ db, keyring, installations, log, later, roles },
+    publicUrl: settings.publicUrl,
+    slashCommand: settings.slashCommand,
+  });
 
   const server = createServer((request, response) => {
     if (isFromTheFuture(request)) return answer(response, 401, '');

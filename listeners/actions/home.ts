@@ -1,9 +1,10 @@
 import type { App } from '@slack/bolt';
-import { homeIds } from '../../app/slack/ids.ts';
+import { homeIds, pushIds } from '../../app/slack/ids.ts';
 import type { ListenerDeps } from '../deps.ts';
 import { homeAdminClicked } from './home-admin-clicked.ts';
 import { homePageClicked, homeTabClicked } from './home-browse-clicked.ts';
 import { homeDecideClicked, homeRejectClicked } from './home-decide-clicked.ts';
+import { pushClicked, pushFormClicked } from './push-clicked.ts';
 
 export function registerHomeActions(app: App, deps: ListenerDeps): void {
   app.action(homeIds.approve, homeDecideClicked(deps, 'approve'));
@@ -18,4 +19,7 @@ export function registerHomeActions(app: App, deps: ListenerDeps): void {
   app.action(homeIds.resume, homeAdminClicked(deps, 'resume'));
   app.action(homeIds.replay, homeAdminClicked(deps, 'replay'));
   app.action(homeIds.replayAll, homeAdminClicked(deps, 'replay_all'));
+  app.action(homeIds.push, pushClicked(deps));
+  app.action(pushIds.renew, pushFormClicked(deps, 'renew'));
+  app.action(pushIds.end, pushFormClicked(deps, 'end'));
 }

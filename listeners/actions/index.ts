@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { actionIds, homeIds } from '../../app/slack/ids.ts';
+import { actionIds, homeIds, pushIds } from '../../app/slack/ids.ts';
 import type { ListenerDeps } from '../deps.ts';
 import { decideClicked } from './decide-clicked.ts';
 import { digestExpandClicked } from './digest-expand-clicked.ts';
@@ -16,6 +16,6 @@ export function registerActions(app: App, deps: ListenerDeps): void {
   app.action(actionIds.expand, digestExpandClicked(deps));
   app.action(actionIds.open, linkClicked);
   registerHomeActions(app, deps);
-  const known = [...Object.values(actionIds), ...Object.values(homeIds)].join('|');
+  const known = [...Object.values(actionIds), ...Object.values(homeIds), ...Object.values(pushIds)].join('|');
   app.action(new RegExp(`^(?!(?:${known})$)`), unknownClicked(deps));
 }

@@ -106,8 +106,8 @@ export class PushNotifications {
   }
 
   #tell(rows: Array<{ before: Row | null; after: Row | null }>): void {
-    const inserted = rows.flatMap(({ after }) => after ?? []);
-    const deleted = rows.flatMap(({ before }) => before ?? []);
+    const inserted = rows.flatMap(({ after }): Row[] => (after ? [after] : []));
+    const deleted = rows.flatMap(({ before }): Row[] => (before ? [before] : []));
     const { pushPairs, pushTwice, pushDelayMs } = this.#parts.settings;
     const apart = pushPairs === 'apart' && inserted.length > 0 && deleted.length > 0;
     const bodies = (query: string) =>

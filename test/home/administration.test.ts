@@ -1,9 +1,8 @@
 import { expect } from 'chai';
-import { commonPayload, payloadForm, sendForm } from '../../sandbox/slack/interactions/interaction.ts';
 import { addBill, decisionsOn, onlyWhenAsked, ownLane, ownLanesOnly, postBill } from '../support/lanes.ts';
 import { type Product, people, startProduct } from '../support/product.ts';
 import { waitUntil } from '../support/wait.ts';
-import { buttonsIn, firstRead, home, homeNow, openHome, press } from './homes.ts';
+import { buttonsIn, firstRead, forge, home, homeNow, openHome, press } from './homes.ts';
 
 describe('App Home, for administrators', () => {
   let product: Product;
@@ -29,25 +28,6 @@ describe('App Home, for administrators', () => {
     return home(product, user, ({ text }) => text.includes('Recent audit'));
   }
 
-  /** A click that Slack signed, on a button that the person's Home does not have. */
-  async function forge(user: string, actionId: string, value: string) {
-    const { state } = product.sandbox.slack;
-    const person = state.roster.users.get(user);
-    const view = homeNow(product, user);
-    if (!person || !view) throw new Error(`${user} has no Home`);
-    const payload = {
-      type: 'block_actions',
-      ...commonPayload(state, person),
-      trigger_id: 'forged',
-      container: { type: 'view', view_id: view.id },
-      view: { id: view.id, type: 'home' },
-      actions: [
-        { action_id: actionId, block_id: 'forged', type: 'button', value, action_ts: String(Date.now() / 1_000) },
-      ],
-    };
-    return sendForm(state, payloadForm('block_actions', payload));
-  }
-
   it('says at a glance that all is well, and shows connections, routes and the recent audit', async () => {
     await ownLane(product, { conditions: { amountAtLeast: '25000', currency: 'GBP', statuses: ['Pending Approval'] } });
     const first = await openHome(product, admin, ({ text }) => text.includes('Administration'));
@@ -62,14 +42,14 @@ describe('App Home, for administrators', () => {
     const found = await openHome(product, buyer);
     expect(found.text).to.not.contain('Administration').and.not.contain('All is well');
     expect(buttonsIn(found)).to.deep.equal([]);
-    await forge(buyer, 'home_administration', 'administration');
+    await forge(product, buyer, 'home_administration', 'administration');
     await home(product, buyer, ({ hash }) => hash !== found.hash);
     for (const [action, value] of [
       ['home_pause', product.connectionId],
       ['home_replay_all', 'all'],
     ] as const) {
       const before = homeNow(product, buyer)?.hash;
-      expect(await forge(buyer, action, value)).to.include({ acked: true, status: 200 });
+      expect(await forge(product, buyer, action, value)).to.include({ acked: true, status: 200 });
       const told = await home(
         product,
         buyer,
@@ -173,7 +153,7 @@ describe('App Home, for administrators', () => {
       ['home_replay', `lane.1; drop table lanes`],
     ] as const) {
       const before = homeNow(product, admin)?.hash;
-      await forge(admin, action, value);
+      await forge(product, admin, action, value);
       await home(product, admin, ({ hash, text }) => hash !== before && text.includes('That is not there any more'));
     }
     expect((await db()('connections').where({ id: other }).first()).status).to.equal('active');

@@ -1,4 +1,5 @@
 import type { ClickResult } from '../../sandbox/slack/interactions/click.ts';
+import { commonPayload, payloadForm, sendForm } from '../../sandbox/slack/interactions/interaction.ts';
 import { type Product, people } from '../support/product.ts';
 import { waitUntil } from '../support/wait.ts';
 
@@ -72,6 +73,25 @@ export function press(product: Product, user: string, actionId: string, below?: 
     .find((each) => each.elements?.some((element) => element.action_id === actionId));
   if (from < 0 || !block) throw new Error(`${user} has no button ${actionId} below ${below}: ${found.text}`);
   return product.sandbox.slack.click({ user, viewId: found.id, blockId: block.block_id, actionId });
+}
+
+/** A click that Slack signed, on a button that the person's Home does not have. */
+export async function forge(product: Product, user: string, actionId: string, value: string) {
+  const { state } = product.sandbox.slack;
+  const person = state.roster.users.get(user);
+  const view = homeNow(product, user);
+  if (!person || !view) throw new Error(`${user} has no Home`);
+  const payload = {
+    type: 'block_actions',
+    ...commonPayload(state, person),
+    trigger_id: state.tickets.issueTrigger(user, null, null).id,
+    container: { type: 'view', view_id: view.id },
+    view: { id: view.id, type: 'home' },
+    actions: [
+      { action_id: actionId, block_id: 'forged', type: 'button', value, action_ts: String(Date.now() / 1_000) },
+    ],
+  };
+  return sendForm(state, payloadForm('block_actions', payload));
 }
 
 export function buttonsIn(found: Home): string[] {

@@ -29,6 +29,7 @@ describe('Publishing one Home from several processes', () => {
       lease: { id, isGood: () => true, processes: () => 1, stop: async () => undefined },
       roles: { isWorkspaceAdmin: async () => false },
       erpTitle: (connector) => connector,
+      canPush: () => false,
       budgets: { acts: budget, news: budget },
       onDisconnected: async () => undefined,
       log: createLog({ level: 'error', format: 'text' }),

@@ -1,0 +1,87 @@
+import type { KnownBlock, ModalView, RichTextSection } from '@slack/types';
+import { shorten } from '../../cards/content.ts';
+import type { PushSetup } from '../../push/setup.ts';
+import { actions, askingButton, type Line, lines, plainButton } from '../home-parts.ts';
+import { pushIds, viewIds } from '../ids.ts';
+
+const frame = {
+  type: 'modal' as const,
+  callback_id: viewIds.push,
+  title: { type: 'plain_text' as const, text: 'Pushes' },
+  close: { type: 'plain_text' as const, text: 'Close' },
+};
+
+/** Stands there until the form is read. */
+export function pushLoadingView(): ModalView {
+  return { ...frame, blocks: [lines([['⏳ One moment …']])] };
+}
+
+/** Says why nothing else stands here. */
+export function pushWordsView(words: string): ModalView {
+  return { ...frame, blocks: [lines([[words]])] };
+}
+
+/** What to type into the ERP's form; `isNew` says that the secret is in it, this once. */
+export function pushView(setup: PushSetup, isNew: boolean): ModalView {
+  return { ...frame, private_metadata: setup.connectionId, blocks: [...head(setup, isNew), ...controls(setup)] };
+}
+
+function head(setup: PushSetup, isNew: boolean): KnownBlock[] {
+  const { connection, erp, state, isReachable, kinds } = setup;
+  const about: Line[] = [
+    [
+      `${erp} can tell the app at once that something changed in `,
+      { bold: connection },
+      '. A push only wakes the reading, so nothing is lost without it; while pushes flow, it is read at its cadence only now and then.',
+    ],
+  ];
+  if (!isReachable) {
+    about.push([{ bold: '⚠️ The app has no address: set PUBLIC_URL to one that the ERP reaches, and restart it.' }]);
+  }
+  if (state?.problem) about.push([{ bold: `⚠️ ${state.problem}` }]);
+  if (!state) return [lines(about)];
+  about.push(
+    state.lastPushAt ? ['Last push ', { ago: state.lastPushAt.toISOString() }, '.'] : ['No push has come yet.'],
+  );
+  if (isNew) {
+    about.push([
+      { bold: '🔑 The header value below is shown this once. ' },
+      'Type it into the ERP now; whoever loses it replaces it here.',
+    ]);
+  }
+  return [lines(about), ...kinds.flatMap(({ rows }) => [{ type: 'divider' } as const, table(rows)])];
+}
+
+function table(rows: Array<{ label: string; value: string }>): KnownBlock {
+  const elements = rows.map(
+    ({ label, value }): RichTextSection => ({
+      type: 'rich_text_section',
+      elements: [
+        { type: 'text', text: `${label}: `, style: { bold: true } },
+        { type: 'text', text: shorten(value, 400), style: { code: true } },
+      ],
+    }),
+  );
+  return { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] };
+}
+
+function controls({ state, connectionId, connection }: PushSetup): KnownBlock[] {
+  if (!state) {
+    return [actions('push', [{ ...plainButton(pushIds.renew, 'Take pushes', connectionId), style: 'primary' }])];
+  }
+  return [
+    { type: 'divider' },
+    actions('push', [
+      askingButton(plainButton(pushIds.renew, 'Replace the header value …', connectionId), {
+        title: 'Replace the header value?',
+        text: 'Pushes with the present one are refused from this moment, until the new one is in the ERP.',
+        yes: 'Replace it',
+      }),
+      askingButton(plainButton(pushIds.end, 'Take no pushes …', connectionId), {
+        title: `Take no pushes for “${connection}”?`,
+        text: 'It is then read at its full cadence again. Delete the destination in the ERP, too.',
+        yes: 'Take none',
+      }),
+    ]),
+  ];
+}
