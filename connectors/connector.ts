@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ActionName, DocumentKind, ErpDocument } from '../app/domain/document.ts';
 import type { ErpHttp } from '../app/outbound/http.ts';
+import type { Limits } from '../app/outbound/pace.ts';
 
 /** A cursor is flat so that it can be stored, shown and compared; only its connector understands it. */
 export type Cursor = Record<string, string | number>;
@@ -105,6 +106,8 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   /** Fields carry `.meta({ title, description, secret? })`: the setup form and the `apply` file are checked by it. */
   credentials: S;
   feeds: Partial<Record<DocumentKind, Feed>>;
+  /** What the licence allows; the app keeps within it. */
+  limits?: (credentials: z.output<S>) => Limits;
   /** Where the ERP can push. */
   push?: Push;
   connect(context: ConnectContext<z.output<S>>): ErpConnection;

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Connector, ErpConnection, SharedState } from '../../connectors/connector.ts';
 import { PermanentError } from '../domain/errors.ts';
 import type { ErpHttp } from '../outbound/http.ts';
+import { createPace, type Pace, type PaceFigures, pacedHttp } from '../outbound/pace.ts';
 import type { Keyring } from '../storage/keyring.ts';
 
 export interface ConnectionRow {
@@ -23,9 +24,13 @@ export interface OpenConnection {
   erp: ErpConnection;
 }
 
+/** How much of its limits each connection uses in this process. */
+export type PaceByConnection = Record<string, PaceFigures>;
+
 export interface ConnectionPool {
   /** The connection with its credentials decrypted; opened anew when they changed. No request is made. */
   open(id: string): Promise<OpenConnection>;
+  figures(): PaceByConnection;
   close(): Promise<void>;
 }
 
@@ -35,8 +40,10 @@ export function createConnectionPool(deps: {
   keyring: Keyring;
   http: ErpHttp;
   connectorById: (id: string) => Connector | undefined;
+  /** How many processes share the limits. */
+  processes: () => number;
 }): ConnectionPool {
-  const opened = new Map<string, OpenConnection>();
+  const opened = new Map<string, OpenConnection & { pace: Pace }>();
   return {
     async open(id) {
       const row = await deps.db<ConnectionRow>('connections').where({ id }).first();
@@ -47,16 +54,20 @@ export function createConnectionPool(deps: {
       const connector = deps.connectorById(row.connector);
       if (!connector) throw new PermanentError('no_connector', `This version has no connector "${row.connector}".`);
       const secret = JSON.parse(deps.keyring.decrypt(row.secret, `connections:${id}:secret`)) as object;
+      const credentials = connector.credentials.parse({ ...row.settings, ...secret });
+      const limits = connector.limits?.(credentials) ?? { requestsPerMinute: null, parallelRequests: null };
+      const pace = createPace(limits, deps.processes);
       const erp = connector.connect({
-        credentials: connector.credentials.parse({ ...row.settings, ...secret }),
-        http: deps.http,
+        credentials,
+        http: pacedHttp(deps.http, pace),
         state: sharedState(deps.db, deps.keyring, id),
         now: () => Date.now(),
       });
-      const connection = { row, connector, erp };
+      const connection = { row, connector, erp, pace };
       opened.set(id, connection);
       return connection;
     },
+    figures: () => Object.fromEntries([...opened].map(([id, { pace }]) => [id, pace.figures()])),
     async close() {
       await Promise.allSettled([...opened.values()].map(({ erp }) => erp.close()));
       opened.clear();

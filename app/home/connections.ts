@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
+import type { PaceFigures } from '../outbound/pace.ts';
 import { nextRun } from '../status/next-run.ts';
+import { paceWords, readPace } from '../status/pace.ts';
 import type { HomeAsked } from './content.ts';
 import { clampPage, type Paged } from './paging.ts';
 
@@ -14,6 +16,8 @@ export interface ConnectionHealth {
   /** What to do about the problem. */
   advice: string | null;
   problemSince: string | null;
+  /** What it uses of its ERP's limits, in words; null where nothing has spoken to it. */
+  pace: string | null;
   /** Whether its ERP can push at all. */
   takesPushes: boolean;
   /** Null where no pushes were set up. */
@@ -47,6 +51,7 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
       rows.map((row) => row.id),
     )
     .orderBy('id');
+  const pace = await readPace(db);
   const pushes = await db('push_endpoints').whereIn(
     'id',
     rows.map((row) => row.id),
@@ -60,6 +65,7 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
       problem: row.status === 'broken' ? row.problem : null,
       advice: row.status === 'broken' ? adviceFor(row.problem_field) : null,
       problemSince: row.status === 'broken' ? (row.problem_since?.toISOString() ?? null) : null,
+      pace: wordsOf(pace.get(row.id)),
       takesPushes: canPush(row.connector),
       push: pushOf(pushes.find(({ id }) => id === row.id)),
       feeds: feeds
@@ -75,6 +81,8 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
   );
   return { items, total, page, pages: count, size: pageSize };
 }
+
+const wordsOf = (figures?: PaceFigures) => (figures ? paceWords(figures) : null);
 
 function pushOf(row?: { last_push_at: Date | null; problem: string | null }): ConnectionHealth['push'] {
   return row ? { lastPushAt: row.last_push_at?.toISOString() ?? null, problem: row.problem } : null;

@@ -60,7 +60,8 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     longestMs: settings.erpTimeoutSeconds * 1_000,
     log: (entry) => log.debug('erp request', entry),
   });
-  const connections = createConnectionPool({ db, keyring, http, connectorById });
+  // The lease needs figures of the connections and they the lease's count of processes: asked for when both are there.
+  const connections = createConnectionPool({ db, keyring, http, connectorById, processes: () => lease.processes() });
   const erpTitle = (id: string) => connectorById(id)?.title ?? id;
   const canPush = (id: string) => connectorById(id)?.push !== undefined;
   const leaseMs = settings.leaseSeconds * 1_000;
@@ -71,7 +72,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     pid: process.pid,
     leaseMs,
     onDeath: sweepSoon,
-    figures: () => ({ erpRequests: erpRequests.snapshot() }),
+    figures: () => ({ erpRequests: erpRequests.snapshot(), erpPace: connections.figures() }),
     onError: (error) => log.warn('heartbeat missed', { error }),
   });
   const onDisconnected = async (installationId: string, error: Error) => {

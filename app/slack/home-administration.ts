@@ -70,6 +70,7 @@ function toConnection(connection: ConnectionHealth, index: number): KnownBlock[]
     text.push([advice ?? '']);
   }
   text.push(...feeds.map(toFeed));
+  if (connection.pace) text.push([connection.pace]);
   if (connection.push) text.push(toPush(connection.push));
   const button = status === 'paused' ? plainButton(homeIds.resume, 'Resume', id) : pauseButton(id, name);
   const buttons = connection.takesPushes ? [button, plainButton(homeIds.push, 'Push …', id)] : [button];

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { OutboundCount } from '../outbound/metrics.ts';
+import type { PaceFigures } from '../outbound/pace.ts';
 import { nextRun } from './next-run.ts';
+import { readPace } from './pace.ts';
 
 export interface FeedStatus {
   kind: string;
@@ -29,6 +31,8 @@ export interface StatusReport {
     status: string;
     problem: string | null;
     problemSince: Date | null;
+    /** What it uses of its limits; null where nothing has spoken to its ERP. */
+    pace: PaceFigures | null;
     feeds: FeedStatus[];
   }[];
   /** Channels that something waits for. */
@@ -113,10 +117,12 @@ async function connections(db: Knex, only: string | null): Promise<StatusReport[
       rows.map((row) => row.id),
     )
     .orderBy('id');
+  const pace = await readPace(db);
   return rows.map(({ id, state, time_zone: timeZone, ...connection }) => {
     const isRead = state === 'active' && connection.status !== 'paused';
     return {
       ...connection,
+      pace: pace.get(id) ?? null,
       feeds: feeds
         .filter((feed) => feed.connection_id === id)
         .map((feed) => ({

@@ -16,7 +16,7 @@ serve({
     const db = openDatabase(url, { max: 20, applicationName: 'bench reading' });
     const log = createLog({ level: 'warn', format: 'text', stream: process.stderr });
     const lease = await joinProcesses(db, log);
-    const connections = createConnectionPool({ db, keyring, http: createErpHttp(), connectorById });
+    const connections = createConnectionPool({ db, keyring, http: createErpHttp(), connectorById, processes: () => 1 });
     deps = { db, lease, connections, log };
   },
   async read(feedId: string) {

@@ -1,3 +1,4 @@
+import { paceWords } from '../../app/status/pace.ts';
 import type { StatusReport } from '../../app/status/report.ts';
 
 /** The report for a terminal. */
@@ -18,7 +19,7 @@ export function statusText(report: StatusReport, now = Date.now()): string {
     ],
     [
       'Connections',
-      report.connections.flatMap(({ name, connector, workspace, status, problem, problemSince, feeds }) => [
+      report.connections.flatMap(({ name, connector, workspace, status, problem, problemSince, feeds, pace }) => [
         [name, `${connector}, ${workspace}`, status, problem ? `since ${ago(problemSince)}: ${problem}` : ''],
         ...feeds.map(({ kind, cadence, lastReadAt, nextReadAt, lastError }) => [
           `  ${kind}`,
@@ -26,6 +27,7 @@ export function statusText(report: StatusReport, now = Date.now()): string {
           `read ${ago(lastReadAt)}`,
           [nextReadAt ? `next ${ago(nextReadAt)}` : 'not read', lastError].filter(Boolean).join('; '),
         ]),
+        ...(pace ? [['  requests', '', '', paceWords(pace)]] : []),
       ]),
     ],
     [

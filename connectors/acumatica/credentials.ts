@@ -27,6 +27,13 @@ const site = z
   .refine((text) => URL.canParse(text) && new URL(text).username === '', 'must not hold a user name')
   .transform(siteAddress);
 
+/** An empty field is no limit. */
+const optionalNumber = (lowest: number, highest: number) =>
+  z.preprocess(
+    (value) => (value === '' || value === null ? undefined : value),
+    z.coerce.number().int().min(lowest).max(highest).optional(),
+  );
+
 const wholeNumber = (lowest: number, highest: number, preset: number) =>
   z.preprocess(
     (value) => (value === '' ? undefined : value),
@@ -94,6 +101,15 @@ export const credentialsSchema = z
     read_from_days: wholeNumber(0, 3650, 30).meta({
       title: 'First read',
       description: 'How many days back the first read starts; bills last changed before are not read.',
+    }),
+    requests_per_minute: optionalNumber(2, 100_000).meta({
+      title: 'Requests a minute',
+      description:
+        'What the app may use of the licence (SM604000), which all integrations share; from half of it on it slows down. Empty: no limit.',
+    }),
+    parallel_requests: wholeNumber(1, 100, 3).meta({
+      title: 'Requests at once',
+      description: 'What the app may use of the licence’s concurrent requests; 3 unless given.',
     }),
   })
   .refine(({ client_id, tenant }) => isOfTenant(client_id, tenant), {

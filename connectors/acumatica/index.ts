@@ -9,6 +9,10 @@ export const acumatica = defineConnector({
   title: 'Acumatica',
   credentials: credentialsSchema,
   feeds: { bill: { title: 'Bills', cadence: '* * * * *' } },
+  limits: ({ requests_per_minute: requestsPerMinute = null, parallel_requests: parallelRequests }) => ({
+    requestsPerMinute,
+    parallelRequests,
+  }),
   push,
   connect: connectAcumatica,
 });

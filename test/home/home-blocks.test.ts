@@ -57,6 +57,7 @@ const administration: HomeContent['administration'] = {
     items: times(6, () => ({
       ...{ id: 'a'.repeat(36), name: long, erp: long, status: 'broken' as const, problem: long, advice: long },
       problemSince: instant,
+      pace: long,
       takesPushes: true,
       push: { lastPushAt: null, problem: null },
       feeds: times(5, () => ({ kind: long, lastReadAt: instant, nextReadAt: instant, isBehind: true, error: long })),

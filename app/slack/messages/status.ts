@@ -1,3 +1,4 @@
+import { paceWords } from '../../status/pace.ts';
 import type { InstallationStatus } from '../../status/report.ts';
 import type { Line } from './answer.ts';
 import { distance } from './distance.ts';
@@ -47,7 +48,8 @@ export function connectionLines(connection: Connection, reader: StatusReader): L
     connection.status === 'paused' && reader.isAdmin
       ? ['To go on: ', { code: `${reader.command} resume ${connection.name}` }]
       : [];
-  return [connectionLine(connection, reader), ...feeds, ...(how.length > 0 ? [how] : [])];
+  const pace: Line[] = connection.pace && reader.isAdmin ? [[paceWords(connection.pace)]] : [];
+  return [connectionLine(connection, reader), ...feeds, ...pace, ...(how.length > 0 ? [how] : [])];
 }
 
 function connectionLine(connection: Connection, reader: StatusReader): Line {

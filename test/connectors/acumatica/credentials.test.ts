@@ -20,6 +20,7 @@ describe('the credentials of Acumatica', () => {
       branch: undefined,
       page_size: 200,
       read_from_days: 30,
+      parallel_requests: 3,
     });
   });
 
