@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { install } from './install.ts';
 import { freePort, type Running, runToEnd, start } from './processes.ts';
@@ -60,7 +60,8 @@ export async function startDemo({ dataDir, sandboxPort, appPort, onLine, onStep 
     const app = start('app/index.ts', [], env, (line) => onLine('app', line));
     running.push(app);
     await waitUntilReady(app, appUrl);
-    await post(`${sandbox.url}/admin/slack/app`, { requestUrl: `${appUrl}/slack/events` });
+    const manifest = JSON.parse(await readFile('manifest.json', 'utf8'));
+    await post(`${sandbox.url}/admin/slack/app`, { requestUrl: `${appUrl}/slack/events`, manifest });
     onStep('installing the app in the workspace (OAuth)');
     await install(appUrl);
     for (const { id, name } of sandbox.slack.channels) {

@@ -1,5 +1,6 @@
 import express, { type Router } from 'express';
 import { addDeliveries } from './admin-deliveries.ts';
+import { addPeopleAndChannels } from './admin-people.ts';
 import { faultKinds } from './faults.ts';
 import { Fields, replyWithRefusal } from './request-errors.ts';
 import type { SlackWorkspace } from './workspace.ts';
@@ -66,51 +67,6 @@ function addObservation(router: Router, workspace: SlackWorkspace): void {
     limits.reset();
     response.json({ ...limits });
   });
-}
-
-function addPeopleAndChannels(router: Router, workspace: SlackWorkspace): void {
-  const { roster, streams, installation } = workspace.state;
-  router.post('/channels', (request, response) => {
-    const body = new Fields(request.body);
-    const name = body.text('name');
-    const count = body.number('count') ?? 1;
-    const first = roster.channels.size + 1;
-    const added = Array.from({ length: count }, (_, index) =>
-      roster.addChannel({
-        name: name && count === 1 ? name : `${name ?? 'channel'}-${first + index}`,
-        private: body.flag('private'),
-      }),
-    );
-    if (body.flag('invite')) for (const channel of added) workspace.setBotMember(channel.id, true);
-    streams.tellAll({ type: 'workspace_changed', data: { channels: added.length } });
-    response.status(201).json(added.map(({ id, name, kind }) => ({ id, name, isPrivate: kind === 'private' })));
-  });
-  router.post('/users', (request, response) => {
-    const body = new Fields(request.body);
-    const name = body.required('name');
-    const user = roster.addUser({
-      name,
-      realName: body.text('realName') ?? name,
-      email: body.text('email') ?? `${name}@northwind.example`,
-      isAdmin: body.flag('isAdmin'),
-    });
-    for (const channel of roster.channels.values()) if (channel.kind === 'public') channel.members.add(user.id);
-    if (roster.users.has(installation.botUserId)) roster.directMessage(installation.botUserId, user.id);
-    streams.tellAll({ type: 'workspace_changed', data: { user: user.id } });
-    response.status(201).json(user);
-  });
-  const changes: Record<string, (channel: string) => void> = {
-    invite: (channel) => workspace.setBotMember(channel, true),
-    remove: (channel) => workspace.setBotMember(channel, false),
-    archive: (channel) => workspace.setArchived(channel, true),
-    unarchive: (channel) => workspace.setArchived(channel, false),
-  };
-  for (const [name, change] of Object.entries(changes)) {
-    router.post(`/channels/:id/${name}`, (request, response) => {
-      change(request.params.id);
-      response.status(204).end();
-    });
-  }
 }
 
 function addLifecycle(router: Router, workspace: SlackWorkspace): void {

@@ -3,6 +3,7 @@ import { nowSeconds } from './clock.ts';
 import { RequestRefused } from './errors.ts';
 import { isJson } from './model.ts';
 import { Fields } from './request-errors.ts';
+import { ownLeavings } from './state.ts';
 import type { SlackWorkspace } from './workspace.ts';
 
 /** Admin addresses about what is sent to the app. */
@@ -11,9 +12,13 @@ export function addDeliveries(router: Router, workspace: SlackWorkspace): void {
   router.post('/app', async (request, response) => {
     const body = new Fields(request.body);
     const verify = !body.flag('force');
-    const outcome = await workspace.setRequestUrl(body.required('requestUrl'), { verify });
+    const url = body.text('requestUrl');
+    if (url === undefined && !state.app.requestUrl) throw new RequestRefused(400, 'requestUrl is missing');
+    const outcome = url === undefined ? { verified: true } : await workspace.setRequestUrl(url, { verify });
+    if (isJson(body.values.manifest)) workspace.followManifest(body.values.manifest);
     if (Array.isArray(body.values.botEvents)) state.app.botEvents = body.values.botEvents.map(String);
     if (Array.isArray(body.values.commands)) state.app.commands = body.values.commands.map(String);
+    state.app.ownLeaving = body.oneOf('ownLeaving', ownLeavings) ?? state.app.ownLeaving;
     response.status(outcome.verified ? 200 : 400).json({ ...outcome, requestUrl: state.app.requestUrl });
   });
   router.get('/sockets', (_request, response) => {

@@ -1,5 +1,5 @@
 import express, { type Request, type Response, type Router } from 'express';
-import type { GivenValues } from './interactions/views.ts';
+import type { GivenValues } from './interactions/filling.ts';
 import { isJson, type Json } from './model.ts';
 import { Fields, replyWithRefusal } from './request-errors.ts';
 import { messageForClient, viewOnWire } from './wire.ts';
@@ -32,6 +32,23 @@ function stream(workspace: SlackWorkspace, request: Request, response: Response)
 function givenValue(values: Json): unknown {
   const choice = Object.entries(values).find(([key]) => key.startsWith('selected_'));
   return choice ? choice[1] : values.value;
+}
+
+/** Which control of which view or message somebody uses. */
+function controlOf(body: Fields) {
+  return {
+    user: body.required('user'),
+    channel: body.text('channel'),
+    messageTs: body.text('message_ts'),
+    viewId: body.text('view_id'),
+    blockId: body.text('block_id'),
+    actionId: body.required('action_id'),
+  };
+}
+
+/** What is filled in in a whole view. */
+function givenValues(body: Fields): GivenValues {
+  return isJson(body.values.values) ? (body.values.values as GivenValues) : {};
 }
 
 function describeWorkspace(workspace: SlackWorkspace) {
@@ -84,33 +101,29 @@ function addActing(router: Router, workspace: SlackWorkspace): void {
     const body = new Fields(request.body);
     response.json(
       await workspace.click({
-        user: body.required('user'),
-        channel: body.text('channel'),
-        messageTs: body.text('message_ts'),
-        viewId: body.text('view_id'),
-        blockId: body.text('block_id'),
-        actionId: body.required('action_id'),
+        ...controlOf(body),
         value: givenValue(body.values),
+        values: givenValues(body),
+        typing: body.oneOf('typing', ['on_enter_pressed', 'on_character_entered']),
       }),
     );
+  });
+  router.post('/choices', (request, response) => {
+    const body = new Fields(request.body);
+    response.json({ choices: workspace.choices({ ...controlOf(body), value: body.text('value') ?? '' }) });
   });
   router.post('/suggestions', async (request, response) => {
     const body = new Fields(request.body);
     const { optionGroups, ...result } = await workspace.suggest({
-      user: body.required('user'),
-      channel: body.text('channel'),
-      messageTs: body.text('message_ts'),
-      viewId: body.text('view_id'),
-      blockId: body.text('block_id'),
-      actionId: body.required('action_id'),
+      ...controlOf(body),
       value: body.text('value') ?? '',
+      values: givenValues(body),
     });
     response.json({ ...result, option_groups: optionGroups });
   });
   router.post('/views/:id/submit', async (request, response) => {
     const body = new Fields(request.body);
-    const values = isJson(body.values.values) ? (body.values.values as GivenValues) : {};
-    response.json(await workspace.submitView(body.required('user'), request.params.id, values));
+    response.json(await workspace.submitView(body.required('user'), request.params.id, givenValues(body)));
   });
   router.post('/views/:id/close', async (request, response) => {
     const body = new Fields(request.body);
@@ -126,6 +139,13 @@ function addActing(router: Router, workspace: SlackWorkspace): void {
     });
     response.json(messageForClient(workspace.state, message));
   });
+  for (const change of ['invite', 'remove'] as const) {
+    router.post(`/channels/:id/${change}`, (request, response) => {
+      const body = new Fields(request.body);
+      const { id } = workspace[change](body.required('user'), request.params.id, body.required('who'));
+      response.json({ user: id });
+    });
+  }
   router.post('/commands', async (request, response) => {
     const body = new Fields(request.body);
     if (body.text('thread_ts')) {

@@ -1,4 +1,3 @@
-import { RequestRefused } from './errors.ts';
 import { isJson, type Json } from './model.ts';
 
 export interface PlacedElement {
@@ -21,14 +20,16 @@ function elementsOf(block: Json): unknown[] {
   }
 }
 
-/** Every control in the blocks, with the block that holds it. */
-export function placedElements(blocks: Json[]): PlacedElement[] {
+/** Every control in the blocks, with the block that holds it; `all`: also those that have no action id yet. */
+export function placedElements(blocks: Json[], which: 'named' | 'all' = 'named'): PlacedElement[] {
   return blocks.flatMap((block) => {
     const inner = block.type === 'carousel' ? block.elements : block.child_blocks;
-    const own = elementsOf(block).filter((element) => isJson(element) && typeof element.action_id === 'string');
+    const own = elementsOf(block).filter(
+      (element) => isJson(element) && (which === 'all' || typeof element.action_id === 'string'),
+    );
     return [
       ...own.map((element) => ({ block, element: element as Json })),
-      ...(Array.isArray(inner) ? placedElements(inner as Json[]) : []),
+      ...(Array.isArray(inner) ? placedElements(inner as Json[], which) : []),
     ];
   });
 }
@@ -73,49 +74,24 @@ export function keepsState(element: Json): boolean {
   return valueKey(element) !== undefined && element.type !== 'overflow';
 }
 
-/** The state of an element that nobody has touched: its initial value, else null or an empty list. */
-export function initialState(element: Json): Json {
-  const key = valueKey(element) ?? 'value';
-  const initialKey = key.startsWith('selected_') ? key.replace('selected_', 'initial_') : 'initial_value';
-  const empty = key.endsWith('s') && key !== 'value' ? [] : null;
-  return { type: element.type, [key]: element[initialKey] ?? empty };
-}
-
-function optionsOf(element: Json): Json[] {
-  const groups = Array.isArray(element.option_groups) ? (element.option_groups as Json[]) : [];
-  const own = Array.isArray(element.options) ? (element.options as Json[]) : [];
-  return [...own, ...groups.flatMap((group) => group.options as Json[])];
+/** Whether several things can be chosen, so that a list travels. */
+export function choosesMany(element: Json): boolean {
+  const key = valueKey(element) ?? '';
+  return key.startsWith('selected_') && key.endsWith('s');
 }
 
 /**
- * What a person chose or typed, as the wire has it. `given` is the value of the option, the id, the date, the text, or a
- * whole state object such as `{ selected_option }`; options of an external select must be among `offered`, what the app
- * last suggested. Throws RequestRefused (400) for a choice that is not there.
+ * The state of an element that nobody has touched: its initial value, else `current`, the conversation that the person
+ * came from, else null or an empty list.
  */
-export function chosenState(element: Json, given: unknown, offered: Json[] = []): Json {
-  const key = valueKey(element);
-  if (key === undefined) throw new RequestRefused(400, `nothing can be chosen in a ${element.type}`);
-  if (given === undefined) return initialState(element);
-  if (isJson(given) && Object.hasOwn(given, key)) return chosenState(element, given[key], offered);
-  const pick = (choice: unknown) => {
-    const value = isJson(choice) ? choice.value : choice;
-    const known = [...optionsOf(element), ...offered, ...initialOptions(element)];
-    const option = known.find((candidate) => candidate.value === value);
-    if (!option) throw new RequestRefused(400, `there is no option ${JSON.stringify(value)}`);
-    return option;
-  };
-  if (key === 'selected_option') return { type: element.type, [key]: given === null ? null : pick(given) };
-  if (key === 'selected_options') {
-    return { type: element.type, [key]: (Array.isArray(given) ? given : [given]).map(pick) };
-  }
-  const list = key.endsWith('s') && key.startsWith('selected_');
-  const typed = given === '' ? null : given;
-  return { type: element.type, [key]: list && !Array.isArray(typed) ? [typed] : typed };
-}
-
-function initialOptions(element: Json): Json[] {
-  const many = Array.isArray(element.initial_options) ? (element.initial_options as Json[]) : [];
-  return isJson(element.initial_option) ? [element.initial_option, ...many] : many;
+export function initialState(element: Json, current: string | null = null): Json {
+  const key = valueKey(element) ?? 'value';
+  const initialKey = key.startsWith('selected_') ? key.replace('selected_', 'initial_') : 'initial_value';
+  const many = choosesMany(element);
+  const here = element.default_to_current_conversation === true ? current : null;
+  const untouched = many ? (here === null ? [] : [here]) : here;
+  const initial = element[initialKey];
+  return { type: element.type, [key]: initial === '' ? null : (initial ?? untouched) };
 }
 
 /** Whether a state says that nothing was filled in. */

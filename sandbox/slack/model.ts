@@ -7,7 +7,16 @@ export interface User {
   email: string;
   isAdmin: boolean;
   isBot: boolean;
+  /** IANA name of the time zone. */
   tz: string;
+  /** IETF tag of the language their Slack is in. */
+  locale: string;
+  /** Deactivated: still known by its id, but nobody acts as it any more. */
+  deleted: boolean;
+  /** `multi` and `single`: a guest of several channels, or of one. */
+  guest: 'no' | 'multi' | 'single';
+  /** The other company's workspace, for somebody met through Slack Connect. */
+  externalTeam: string | null;
 }
 
 export interface Channel {
@@ -15,6 +24,8 @@ export interface Channel {
   name: string;
   kind: 'public' | 'private' | 'im';
   isArchived: boolean;
+  /** Shared with another company through Slack Connect. */
+  isExtShared: boolean;
   /** User ids. */
   members: Set<string>;
   /** Unix seconds. */
@@ -44,6 +55,9 @@ export interface Message {
   edited?: { user: string; ts: string };
   /** Set on an ephemeral message: the only person who sees it. */
   ephemeralTo?: string;
+  /** Set on what Slack itself says: somebody joined or left. */
+  subtype?: 'channel_join' | 'channel_leave';
+  inviter?: string;
   /** Everyone this message ever mentioned: user ids, `channel`, `here`, `everyone`, user group ids. */
   pinged: string[];
   replyCount: number;

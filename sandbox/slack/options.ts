@@ -28,6 +28,8 @@ export interface SlackOptions {
   redirectUrls?: string[] | undefined;
   /** Event types that the app subscribes to. */
   botEvents?: string[] | undefined;
+  /** What the app hears of its own removal from a channel; public reports say `channel_left` (`group_left`). */
+  ownLeaving?: 'channel_left' | 'member_left_channel' | 'both' | undefined;
   /** The app's slash commands; without a list every command goes to the app. */
   commands?: string[] | undefined;
   /** `real` (default): pace, workspace cap and method tiers; `pace-only`: without the tiers; `off`: none. */

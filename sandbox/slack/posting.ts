@@ -22,6 +22,9 @@ export interface Draft extends Content {
   username?: string | undefined;
   ephemeralTo?: string | undefined;
   kind?: JournalEntry['kind'] | undefined;
+  /** Said by Slack itself: neither a post of the app nor of a person. */
+  subtype?: Message['subtype'] | undefined;
+  inviter?: string | undefined;
 }
 
 function applyContent(message: Message, content: Content): void {
@@ -52,8 +55,15 @@ export function publishMessage(state: SlackState, draft: Draft): Message {
   if (threadTs) message.threadTs = threadTs;
   if (draft.broadcast) message.broadcast = true;
   if (ephemeralTo) message.ephemeralTo = ephemeralTo;
+  if (draft.subtype) message.subtype = draft.subtype;
+  if (draft.inviter) message.inviter = draft.inviter;
   applyContent(message, draft);
+  if (draft.subtype) message.pinged = [];
   state.messages.add(message);
+  if (draft.subtype) {
+    tell(state, message, 'message');
+    return message;
+  }
   if (ephemeralTo) {
     state.counters.ephemeral += 1;
   } else {

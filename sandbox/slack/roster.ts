@@ -3,6 +3,11 @@ import { newId } from './ids.ts';
 import type { Channel, User } from './model.ts';
 import { channels as channelSeed, people } from './seed.ts';
 
+/** Whether it is a member of the workspace itself: no bot, no guest, nobody of another company, not deactivated. */
+export function isColleague(user: User): boolean {
+  return !user.isBot && !user.deleted && user.guest === 'no' && user.externalTeam === null;
+}
+
 /** The people and the channels. */
 export class Roster {
   readonly users = new Map<string, User>();
@@ -21,18 +26,31 @@ export class Roster {
       isAdmin: false,
       isBot: false,
       tz: 'Europe/London',
+      locale: 'en-GB',
+      deleted: false,
+      guest: 'no',
+      externalTeam: null,
       ...user,
     };
     this.users.set(added.id, added);
     return added;
   }
 
-  addChannel(seed: { id?: string; name: string; private?: boolean; members?: string[] }): Channel {
+  /** `old`: a private channel of before March 2021, whose id begins with G. */
+  addChannel(seed: {
+    id?: string;
+    name: string;
+    private?: boolean;
+    members?: string[];
+    old?: boolean;
+    isExtShared?: boolean;
+  }): Channel {
     const channel: Channel = {
-      id: seed.id ?? newId('C'),
+      id: seed.id ?? newId(seed.old && seed.private ? 'G' : 'C'),
       name: seed.name,
       kind: seed.private ? 'private' : 'public',
       isArchived: false,
+      isExtShared: seed.isExtShared ?? false,
       members: new Set(seed.members ?? this.#people()),
       created: nowSeconds(),
     };
@@ -41,7 +59,7 @@ export class Roster {
   }
 
   #people(): string[] {
-    return [...this.users.values()].filter((user) => !user.isBot).map((user) => user.id);
+    return [...this.users.values()].filter(isColleague).map((user) => user.id);
   }
 
   /** By id, by name or by #name. */
@@ -62,6 +80,7 @@ export class Roster {
       name: 'directmessage',
       kind: 'im',
       isArchived: false,
+      isExtShared: false,
       members: new Set([bot, user]),
       created: nowSeconds(),
       user,
@@ -70,8 +89,16 @@ export class Roster {
     return channel;
   }
 
-  /** Everyone who can see a channel: its members, and all people where it is public. */
-  audience(channel: Channel): Iterable<string> {
-    return channel.kind === 'public' ? this.users.keys() : channel.members;
+  /** Everyone who can see a channel: its members, and all colleagues where it is public. */
+  *audience(channel: Channel): Iterable<string> {
+    if (channel.kind !== 'public') yield* channel.members;
+    else for (const id of this.users.keys()) if (this.sees(id, channel)) yield id;
+  }
+
+  /** Whether a person's client shows the channel: guests and other companies see their own channels alone. */
+  sees(userId: string, channel: Channel): boolean {
+    if (channel.members.has(userId)) return true;
+    const user = this.users.get(userId);
+    return channel.kind === 'public' && user !== undefined && (user.isBot || isColleague(user));
   }
 }

@@ -6,7 +6,19 @@ export const team = { id: 'T0NORTHWND', name: 'Northwind Finance', domain: 'nort
 export const enterprise = { id: 'E0NORTHGRP', name: 'Northwind Group', domain: 'northwind-group' };
 
 function person(id: string, name: string, realName: string, isAdmin = false): User {
-  return { id, name, realName, email: `${name}@northwind.example`, isAdmin, isBot: false, tz: 'Europe/London' };
+  return {
+    id,
+    name,
+    realName,
+    email: `${name}@northwind.example`,
+    isAdmin,
+    isBot: false,
+    tz: 'Europe/London',
+    locale: 'en-GB',
+    deleted: false,
+    guest: 'no',
+    externalTeam: null,
+  };
 }
 
 /** Sample people: a finance director, a controller, an AP clerk, a treasurer, a buyer and a workspace admin. */

@@ -10,6 +10,7 @@ import type { Json } from './model.ts';
 import { Authorizations } from './oauth-codes.ts';
 import type { SlackOptions, Team } from './options.ts';
 import { Outlet } from './outlet.ts';
+import { conversationsToChoose } from './places-to-choose.ts';
 import { Roster } from './roster.ts';
 import { enterprise, sampleApp, team } from './seed.ts';
 import { Sender } from './sending.ts';
@@ -33,7 +34,12 @@ export interface AppSettings {
   redirectUrls: string[];
   botEvents: string[];
   commands: string[] | null;
+  /** What the app hears when it is itself taken out of a channel. */
+  ownLeaving: OwnLeaving;
 }
+
+export const ownLeavings = ['channel_left', 'member_left_channel', 'both'] as const;
+export type OwnLeaving = (typeof ownLeavings)[number];
 
 export const lifecycleEvents = ['app_home_opened', 'app_uninstalled', 'tokens_revoked'];
 
@@ -49,7 +55,9 @@ export class SlackState {
   readonly installation: Installation;
   readonly authorizations = new Authorizations();
   readonly messages: MessageStore;
-  readonly views = new ViewStore();
+  readonly views = new ViewStore((user, element, channel) =>
+    conversationsToChoose(this.roster, user, element).some(({ id }) => id === channel),
+  );
   readonly limits: Limits;
   readonly faults = new Faults();
   readonly counters = new Counters();
@@ -62,7 +70,7 @@ export class SlackState {
   readonly outlet: Outlet;
   readonly events: EventDelivery;
   readonly sentForms = new SentForms();
-  /** Options that the app last suggested, by user and action id. */
+  /** Options that the app last suggested, by person, place and control: see `offeredKey`. */
   readonly offered = new Map<string, Json[]>();
 
   constructor(options: SlackOptions) {
@@ -83,6 +91,7 @@ export class SlackState {
       redirectUrls: options.redirectUrls ?? [],
       botEvents: options.botEvents ?? lifecycleEvents,
       commands: options.commands ?? null,
+      ownLeaving: options.ownLeaving ?? 'channel_left',
     };
     this.installation = new Installation({ ...sampleApp, tokenRotation: options.tokenRotation ?? false });
     this.messages = new MessageStore(options.maxMessages ?? 50_000);

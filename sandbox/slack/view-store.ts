@@ -4,8 +4,11 @@ import { SlackError } from './errors.ts';
 import { newHash, newId } from './ids.ts';
 import type { Json, View } from './model.ts';
 
+/** Whether a person may choose that conversation in that picker. */
+type Takes = (user: string, element: Json, channel: string) => boolean;
+
 /** The values of a view's inputs; what was typed stays where block_id, action_id and type stay. */
-function valuesOf(blocks: Json[], typed: View['values'] = {}): View['values'] {
+function valuesOf(blocks: Json[], here: (element: Json) => string | null, typed: View['values'] = {}): View['values'] {
   const values: View['values'] = {};
   for (const { block, element } of placedElements(blocks)) {
     if (!keepsState(element)) continue;
@@ -13,7 +16,7 @@ function valuesOf(blocks: Json[], typed: View['values'] = {}): View['values'] {
     const actionId = String(element.action_id);
     const before = typed[blockId]?.[actionId];
     const inBlock = values[blockId] ?? {};
-    inBlock[actionId] = before?.type === element.type ? (before ?? {}) : initialState(element);
+    inBlock[actionId] = before?.type === element.type ? (before ?? {}) : initialState(element, here(element));
     values[blockId] = inBlock;
   }
   return values;
@@ -29,6 +32,16 @@ const maxStack = 3;
 export class ViewStore {
   readonly #stacks = new Map<string, View[]>();
   readonly #homes = new Map<string, View>();
+  readonly #takes: Takes;
+
+  constructor(takes: Takes) {
+    this.#takes = takes;
+  }
+
+  /** For each picker, the conversation that the modal was opened from, where it can be chosen there. */
+  #here(user: string, openedFrom: string | null): (element: Json) => string | null {
+    return (element) => (openedFrom !== null && this.#takes(user, element, openedFrom) ? openedFrom : null);
+  }
 
   #create(user: string, definition: Json, openedFrom: string | null): View {
     const blocks = nameBlocks(definition.blocks as Json[]);
@@ -41,7 +54,7 @@ export class ViewStore {
       hash: newHash(),
       rootViewId: id,
       previousViewId: null,
-      values: valuesOf(blocks),
+      values: valuesOf(blocks, this.#here(user, openedFrom)),
       openedFrom,
     };
   }
@@ -74,7 +87,7 @@ export class ViewStore {
     this.#refuseDuplicate(definition, view);
     const blocks = nameBlocks(definition.blocks as Json[]);
     view.definition = { ...definition, blocks };
-    view.values = valuesOf(blocks, view.values);
+    view.values = valuesOf(blocks, this.#here(view.user, view.openedFrom), view.values);
     view.hash = newHash();
     return view;
   }

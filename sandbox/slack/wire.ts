@@ -1,4 +1,4 @@
-import type { Channel, Json, Message, User, View } from './model.ts';
+import type { Channel, Json, Message, View } from './model.ts';
 import type { SlackState } from './state.ts';
 
 /** A message as history and callbacks show it. Without the right argument, metadata shows only its type. */
@@ -18,6 +18,8 @@ export function messageOnWire(state: SlackState, message: Message, metadata: 'fu
   if (message.edited) wire.edited = message.edited;
   if (message.threadTs) wire.thread_ts = message.threadTs;
   if (message.broadcast) wire.subtype = 'thread_broadcast';
+  if (message.subtype) wire.subtype = message.subtype;
+  if (message.inviter) wire.inviter = message.inviter;
   if (message.replyCount > 0) {
     Object.assign(wire, {
       thread_ts: message.ts,
@@ -45,7 +47,8 @@ export function botProfile(state: SlackState): Json {
   };
 }
 
-export function channelOnWire(channel: Channel, userId: string): Json {
+/** A conversation as the caller sees it; `num_members` only where a method gives it. */
+export function channelOnWire(channel: Channel, userId: string, more: { members?: boolean } = {}): Json {
   const direct = channel.kind === 'im';
   if (direct) return { id: channel.id, created: channel.created, is_im: true, is_archived: false, user: channel.user };
   return {
@@ -59,41 +62,15 @@ export function channelOnWire(channel: Channel, userId: string): Json {
     is_private: channel.kind === 'private',
     is_archived: channel.isArchived,
     is_general: channel.name === 'general',
-    is_shared: false,
-    is_ext_shared: false,
+    is_shared: channel.isExtShared,
+    is_ext_shared: channel.isExtShared,
+    is_pending_ext_shared: false,
     is_org_shared: false,
     is_member: channel.members.has(userId),
     created: channel.created,
-    num_members: channel.members.size,
+    ...(more.members ? { num_members: channel.members.size } : {}),
     topic: { value: '', creator: '', last_set: 0 },
     purpose: { value: '', creator: '', last_set: 0 },
-  };
-}
-
-export function userOnWire(state: SlackState, user: User, withEmail: boolean): Json {
-  return {
-    id: user.id,
-    team_id: state.team.id,
-    name: user.name,
-    deleted: user.isBot && !state.installation.installed,
-    real_name: user.realName,
-    tz: user.tz,
-    tz_label: 'Greenwich Mean Time',
-    tz_offset: 0,
-    profile: {
-      real_name: user.realName,
-      display_name: user.name,
-      team: state.team.id,
-      ...(withEmail && !user.isBot ? { email: user.email } : {}),
-    },
-    is_admin: user.isAdmin,
-    is_owner: user.isAdmin,
-    is_primary_owner: user.isAdmin,
-    is_restricted: false,
-    is_ultra_restricted: false,
-    is_bot: user.isBot,
-    is_app_user: false,
-    updated: state.installation.installedAt,
   };
 }
 
@@ -133,6 +110,7 @@ export function messageForClient(state: SlackState, message: Message): Json {
     ts: message.ts,
     thread_ts: message.threadTs,
     broadcast: message.broadcast ?? false,
+    subtype: message.subtype,
     user: message.user,
     bot: message.botId !== undefined,
     username: message.username ?? (message.botId ? state.app.name : (author?.realName ?? message.user)),

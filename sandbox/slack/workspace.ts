@@ -1,11 +1,15 @@
 import { RequestRefused } from './errors.ts';
 import type { Fault, FaultRequest } from './faults.ts';
+import { type Choice, type ChoicesRequest, choices } from './interactions/choices.ts';
 import { type ClickRequest, type ClickResult, click } from './interactions/click.ts';
-import { type Ack, asAck, sendForm } from './interactions/interaction.ts';
+import type { GivenValues } from './interactions/filling.ts';
+import { type Ack, asAck, channelFor, person, sendForm } from './interactions/interaction.ts';
 import { answerByUrl, type CommandRequest, postAsPerson, runCommand } from './interactions/messages.ts';
 import { type SuggestionRequest, type SuggestionResult, suggest } from './interactions/suggestions.ts';
-import { closeView, type GivenValues, type SubmitResult, submitView } from './interactions/views.ts';
+import { closeView, type SubmitResult, submitView } from './interactions/views.ts';
 import { installApp, type LifecycleOptions, revokeTokens, uninstallApp } from './lifecycle.ts';
+import { readManifest } from './manifest.ts';
+import { invite, joinChannel, leaveChannel, remove } from './membership.ts';
 import type { Channel, Json, Message, User, View } from './model.ts';
 import type { SlackOptions } from './options.ts';
 import { SlackState } from './state.ts';
@@ -73,12 +77,12 @@ export class SlackWorkspace {
 
   /** Opens the app's Home tab (or its messages): the app hears of it. Gives the view as published so far. */
   openHome(user: string, tab: 'home' | 'messages' = 'home'): Json | null {
-    const person = this.user(user);
+    const { id } = this.user(user);
     const { installation, roster, events } = this.state;
-    const channel = roster.directMessage(installation.botUserId, person.id);
-    const home = this.home(person.id);
+    const channel = roster.directMessage(installation.botUserId, id);
+    const home = this.home(id);
     const view = home && tab === 'home' ? viewOnWire(this.state, home) : null;
-    const event = { type: 'app_home_opened', user: person.id, channel: channel.id, tab, ...(view ? { view } : {}) };
+    const event = { type: 'app_home_opened', user: id, channel: channel.id, tab, ...(view ? { view } : {}) };
     if (installation.installed) events.emit({ ...event, event_ts: this.state.timestamps.next() });
     return view;
   }
@@ -93,6 +97,11 @@ export class SlackWorkspace {
 
   closeView(user: string, viewId: string, all?: boolean) {
     return closeView(this.state, { user, viewId, all });
+  }
+
+  /** What a people, conversation or channel picker lists. */
+  choices(request: ChoicesRequest): Choice[] {
+    return choices(this.state, request);
   }
 
   suggest(request: SuggestionRequest): Promise<SuggestionResult> {
@@ -139,22 +148,31 @@ export class SlackWorkspace {
     return (await Promise.all(Array.from({ length: times }, () => sendForm(this.state, form)))).map(asAck);
   }
 
-  /** Lets the bot into a channel, or out of it; the app hears of it where it subscribes. */
+  /** Lets the bot into a channel, or out of it, as an admin of the workspace does; the app hears of it. */
   setBotMember(reference: string, member: boolean): void {
+    const { installation, roster } = this.state;
     const channel = this.channel(reference);
-    const { installation, events, roster, streams } = this.state;
-    const before = channel.members.has(installation.botUserId);
-    if (member) channel.members.add(installation.botUserId);
+    const bot = roster.users.get(installation.botUserId);
+    if (bot) this.setMember(channel, bot, member);
+    // Before the first install there is no bot user yet; it is in the channel once there is.
+    else if (member) channel.members.add(installation.botUserId);
     else channel.members.delete(installation.botUserId);
-    if (before === member || !roster.users.has(installation.botUserId)) return;
-    const left = channel.kind === 'private' ? 'group_left' : 'channel_left';
-    const common = { channel: channel.id, event_ts: this.state.timestamps.next() };
-    events.emit(
-      member
-        ? { type: 'member_joined_channel', user: installation.botUserId, team: this.state.team.id, ...common }
-        : { type: left, actor_id: 'U0ADMIN006', ...common },
-    );
-    streams.tellAll({ type: 'workspace_changed', data: { channel: channel.id } });
+  }
+
+  /** Lets anybody into a channel, or out, without the line in the channel that `/invite` leaves. */
+  setMember(channel: Channel, user: User, member: boolean, by = 'U0ADMIN006'): void {
+    if (member) joinChannel(this.state, channel, user, { inviter: by, silently: true });
+    else leaveChannel(this.state, channel, user, { actor: by, silently: true });
+  }
+
+  /** A person invites others into a channel, by id or name. Throws RequestRefused. */
+  invite(user: string, channel: string, who: string): User {
+    return invite(this.state, channelFor(this.state, user, channel), person(this.state, user), who);
+  }
+
+  /** A person removes somebody from a channel, by id or name. Throws RequestRefused. */
+  remove(user: string, channel: string, who: string): User {
+    return remove(this.state, channelFor(this.state, user, channel), person(this.state, user), who);
   }
 
   setArchived(reference: string, archived: boolean): void {
@@ -172,6 +190,13 @@ export class SlackWorkspace {
     const outcome = options.verify ? await this.state.events.verify(url) : { verified: true };
     if (outcome.verified) this.state.app.requestUrl = url;
     return outcome;
+  }
+
+  /** Takes the app's events and slash commands from its manifest, as Slack does when it is saved. */
+  followManifest(manifest: Json): void {
+    const { botEvents, commands } = readManifest(manifest);
+    this.state.app.botEvents = botEvents;
+    this.state.app.commands = commands;
   }
 
   /** What an app needs to know to be connected, and who is there. */
@@ -201,7 +226,7 @@ export class SlackWorkspace {
 
   people() {
     const people = [...this.state.roster.users.values()].filter((user) => !user.isBot);
-    return people.map(({ id, name, realName, email, isAdmin }) => ({ id, name, realName, email, isAdmin }));
+    return people.map(({ isBot: _, ...shown }) => shown);
   }
 
   channels() {
@@ -210,6 +235,7 @@ export class SlackWorkspace {
       name: channel.name,
       isPrivate: channel.kind !== 'public',
       isDirect: channel.kind === 'im',
+      isExtShared: channel.isExtShared,
       isArchived: channel.isArchived,
       members: [...channel.members],
     }));

@@ -7,6 +7,7 @@ import { readSettings, type Settings } from '../../app/settings.ts';
 import type { Database } from '../../app/storage/database.ts';
 import { startWeb, type Web } from '../../app/web/server.ts';
 import { install } from '../../demo/install.ts';
+import manifest from '../../manifest.json' with { type: 'json' };
 import { type Sandbox, type Scenario, startSandbox } from '../../sandbox/start.ts';
 import { type FreshDatabase, freshDatabase, testKeyring, testKeys } from './database.ts';
 import { waitUntil } from './wait.ts';
@@ -80,7 +81,12 @@ export const channels = { approvals: 'C0APAPPROV', large: 'C0LARGEPAY', treasury
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const { slack, acumatica, ...rest } = options.scenario ?? {};
   const sandbox = await startSandbox({
-    scenario: { clockRuns: false, ...rest, ...(slack ? { slack } : {}), acumatica: { seedBills: 0, ...acumatica } },
+    scenario: {
+      clockRuns: false,
+      ...rest,
+      slack: { botEvents: manifest.settings.event_subscriptions.bot_events, ...slack },
+      acumatica: { seedBills: 0, ...acumatica },
+    },
   });
   const database = await freshDatabase();
   const about = sandbox.slack.describe();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SlackError } from '../errors.ts';
 import { isJson, type Json } from '../model.ts';
 import { blockOf, type Surface } from './blocks.ts';
+import { inconsistencies } from './consistency.ts';
 
 const blockList = {
   message: z.array(blockOf.message).max(50),
@@ -69,7 +70,7 @@ function duplicateIds(blocks: Json[], pointer: string): string[] {
 export function findBlockErrors(blocks: unknown, surface: Surface, pointer = '/blocks'): string[] {
   const parsed = blockList[surface].safeParse(blocks);
   if (!parsed.success) return describeIssues(parsed.error, blocks, pointer);
-  return duplicateIds(blocks as Json[], pointer);
+  return [...duplicateIds(blocks as Json[], pointer), ...inconsistencies(blocks as Json[], pointer)];
 }
 
 /** Refuses blocks of a message as the Web API does. `onlyOneTable`: the older rule that a message has one table. */

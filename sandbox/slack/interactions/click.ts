@@ -1,10 +1,12 @@
+import { chosenState } from '../choosing.ts';
 import { nowMs } from '../clock.ts';
-import { chosenState, findElement, initialState, keepsState, placedElements, valueKey } from '../elements.ts';
+import { findElement, initialState, keepsState, type PlacedElement, placedElements, valueKey } from '../elements.ts';
 import { RequestRefused } from '../errors.ts';
-import { asText, type Channel, type Json, type Message, type User, type View } from '../model.ts';
+import { asText, type Channel, isJson, type Json, type Message, type User, type View } from '../model.ts';
 import type { SlackState } from '../state.ts';
 import { blocksOf } from '../view-store.ts';
 import { messageOnWire, viewOnWire } from '../wire.ts';
+import { fillIn, fillOne, type GivenValues, offeredKey } from './filling.ts';
 import {
   type Ack,
   asAck,
@@ -28,6 +30,10 @@ export interface ClickRequest {
   actionId: string;
   /** For selects, pickers and inputs: the option's value, the id, the date … */
   value?: unknown;
+  /** What else is filled in in the view by now: its client sends the whole state with each action. */
+  values?: GivenValues | undefined;
+  /** What a person did in a text field that sends its text at once; default whatever it waits for. */
+  typing?: 'on_enter_pressed' | 'on_character_entered' | undefined;
   /** How often the same body is sent, all at once; default 1. */
   times?: number | undefined;
 }
@@ -113,6 +119,27 @@ function placePayload(state: SlackState, user: User, place: Place, element: Json
   };
 }
 
+function choose(state: SlackState, user: User, place: Place, found: PlacedElement, value: unknown): Json {
+  const { block, element } = found;
+  if (place.view) return fillOne(state, place.view, block, element, value);
+  const id = place.message?.ts ?? '';
+  const key = offeredKey({ user: user.id, id, blockId: block.block_id, actionId: element.action_id });
+  return chosenState(element, value, { state, user: user.id, offered: state.offered.get(key) });
+}
+
+/** An input block keeps its value for the form unless it asks to be told at once, and a text field says when. */
+function checkDispatches(block: Json, element: Json, typing: ClickRequest['typing']): void {
+  if (block.type !== 'input') return;
+  if (block.dispatch_action !== true) {
+    throw new RequestRefused(400, `${element.action_id} keeps its value until the form is submitted`);
+  }
+  const config = isJson(element.dispatch_action_config) ? element.dispatch_action_config : {};
+  const when = Array.isArray(config.trigger_actions_on) ? config.trigger_actions_on : ['on_enter_pressed'];
+  if (typing !== undefined && !when.includes(typing)) {
+    throw new RequestRefused(400, `${element.action_id} sends nothing ${typing}`);
+  }
+}
+
 /** Uses a control as a person does. Throws RequestRefused (404) when it is not there to be used. */
 export async function click(state: SlackState, request: ClickRequest): Promise<ClickResult> {
   const user = person(state, request.user);
@@ -120,12 +147,9 @@ export async function click(state: SlackState, request: ClickRequest): Promise<C
   const found = findElement(place.blocks, request.actionId, request.blockId);
   if (!found) throw new RequestRefused(404, `there is no control ${request.actionId}`);
   const { block, element } = found;
-  const offered = state.offered.get(`${user.id}:${request.actionId}`);
-  const chosen = valueKey(element) === undefined ? undefined : chosenState(element, request.value, offered);
-  if (place.view && chosen && keepsState(element)) {
-    const values = place.view.values[String(block.block_id)];
-    if (values) values[request.actionId] = chosen;
-  }
+  if (place.view) fillIn(state, place.view, request.values ?? {});
+  const chosen = valueKey(element) === undefined ? undefined : choose(state, user, place, found, request.value);
+  checkDispatches(block, element, request.typing);
   const { id, trigger } = state.tickets.issueTrigger(user.id, modalId(place), place.channel?.id ?? null);
   const payload = {
     type: 'block_actions',

@@ -19,14 +19,13 @@ export function asAck({ acked, status, ms, failure }: Delivery): Ack {
 
 export function person(state: SlackState, id: string): User {
   const user = state.roster.users.get(id);
-  if (!user || user.isBot) throw new RequestRefused(404, `there is no person ${id}`);
+  if (!user || user.isBot || user.deleted) throw new RequestRefused(404, `there is no person ${id}`);
   return user;
 }
 
 export function channelFor(state: SlackState, user: string, reference: string): Channel {
   const channel = state.roster.findChannel(reference);
-  const visible = channel && (channel.kind === 'public' || channel.members.has(user));
-  if (!visible) throw new RequestRefused(404, `there is no channel ${reference}`);
+  if (!channel || !state.roster.sees(user, channel)) throw new RequestRefused(404, `there is no channel ${reference}`);
   return channel;
 }
 
@@ -38,7 +37,7 @@ export function inEnterprise({ enterprise }: SlackState): Record<string, string>
 /** What every interaction payload says of the workspace, the person and the app. */
 export function commonPayload(state: SlackState, user: User): Json {
   return {
-    user: { id: user.id, username: user.name, name: user.name, team_id: state.team.id },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.externalTeam ?? state.team.id },
     api_app_id: state.app.appId,
     token: state.app.verificationToken,
     team: { id: state.team.id, domain: state.team.domain, ...inEnterprise(state) },

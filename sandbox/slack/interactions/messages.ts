@@ -1,12 +1,14 @@
 import { checkMessageBlocks } from '../blocks/check.ts';
 import { RequestRefused, SlackError } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { joinChannel } from '../membership.ts';
 import { asText, type Channel, isJson, type Json, type Message } from '../model.ts';
 import { type Content, changeMessage, publishMessage, removeMessage } from '../posting.ts';
 import type { Delivery } from '../sending.ts';
 import type { SlackState } from '../state.ts';
 import type { ResponseTarget } from '../tickets.ts';
 import { type Ack, asAck, channelFor, inEnterprise, notice, person, sendForm } from './interaction.ts';
+import { runOwnCommand } from './own-commands.ts';
 
 const messageEvents = { public: 'message.channels', private: 'message.groups', im: 'message.im' } as const;
 
@@ -21,7 +23,7 @@ export function postAsPerson(
   if (request.text === '') throw new RequestRefused(400, 'there is no text');
   const root = state.messages.get(channel.id, request.threadTs);
   if (request.threadTs && !root) throw new RequestRefused(404, `there is no message ${request.threadTs}`);
-  channel.members.add(user.id);
+  joinChannel(state, channel, user, { silently: true });
   const threadTs = root?.threadTs ?? root?.ts;
   const message = publishMessage(state, { channel, user: user.id, byApp: false, text: request.text, threadTs });
   tellApp(state, channel, message);
@@ -102,6 +104,8 @@ export interface CommandRequest {
 export async function runCommand(state: SlackState, request: CommandRequest): Promise<Ack & { answer: string }> {
   const user = person(state, request.user);
   const channel = channelFor(state, user.id, request.channel);
+  const own = runOwnCommand(state, user, channel, request);
+  if (own) return own;
   const known = state.app.commands?.includes(request.command) ?? request.command.startsWith('/');
   const may = state.installation.installed && state.installation.botScopes.has('commands');
   if (!known || !may) throw new RequestRefused(400, `${request.command} is not a valid command`);

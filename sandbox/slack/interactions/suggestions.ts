@@ -1,9 +1,12 @@
+import { z } from 'zod';
+import { option, optionGroup } from '../blocks/text.ts';
 import { findElement } from '../elements.ts';
 import { RequestRefused } from '../errors.ts';
-import { isJson, type Json } from '../model.ts';
+import type { Json } from '../model.ts';
 import type { SlackState } from '../state.ts';
 import { blocksOf } from '../view-store.ts';
 import { viewOnWire } from '../wire.ts';
+import { fillIn, type GivenValues, offeredKey } from './filling.ts';
 import {
   type Ack,
   asAck,
@@ -25,6 +28,8 @@ export interface SuggestionRequest {
   actionId: string;
   /** What was typed so far. */
   value: string;
+  /** What else is filled in in the view by now. */
+  values?: GivenValues | undefined;
 }
 
 export interface SuggestionResult extends Ack {
@@ -32,15 +37,24 @@ export interface SuggestionResult extends Ack {
   optionGroups: Json[];
 }
 
-const maxOptions = 100;
+const answerShape = z.union([
+  z.strictObject({ options: z.array(option).max(100) }),
+  z.strictObject({ option_groups: z.array(optionGroup).max(100) }),
+]);
 
-function parseOptions(body: string): { options: Json[]; groups: Json[] } {
-  const answer: unknown = JSON.parse(body || '{}');
-  const list = (value: unknown) => (Array.isArray(value) ? value.filter(isJson).slice(0, maxOptions) : []);
-  return isJson(answer)
-    ? { options: list(answer.options), groups: list(answer.option_groups) }
-    : { options: [], groups: [] };
+/** What the app offers; null where it is not what Slack takes: up to 100 options, or groups of them. */
+function parseOptions(body: string): { options: Json[]; groups: Json[] } | null {
+  try {
+    const answer = answerShape.parse(JSON.parse(body || '{}'));
+    return 'options' in answer
+      ? { options: answer.options, groups: [] }
+      : { options: [], groups: answer.option_groups };
+  } catch {
+    return null;
+  }
 }
+
+const defaultMinQuery = 3;
 
 /** Types into an external select; what the app offers can then be chosen. */
 export async function suggest(state: SlackState, request: SuggestionRequest): Promise<SuggestionResult> {
@@ -53,6 +67,11 @@ export async function suggest(state: SlackState, request: SuggestionRequest): Pr
   if (!found || !/external_select$/.test(String(found.element.type))) {
     throw new RequestRefused(404, `there is no external select ${request.actionId}`);
   }
+  const least = found.element.min_query_length ?? defaultMinQuery;
+  if (request.value.length < Number(least)) {
+    throw new RequestRefused(400, `the app is asked from ${least} characters on`);
+  }
+  if (view) fillIn(state, view, request.values ?? {});
   const payload = {
     type: 'block_suggestion',
     ...commonPayload(state, user),
@@ -69,8 +88,17 @@ export async function suggest(state: SlackState, request: SuggestionRequest): Pr
     notice(state, user.id, failureNotice(delivery), { action_id: request.actionId });
     return { ...asAck(delivery), options: [], optionGroups: [] };
   }
-  const { options, groups } = parseOptions(delivery.body);
+  const parsed = parseOptions(delivery.body);
+  if (!parsed) {
+    notice(state, user.id, 'The options could not be loaded: the app sent no list that Slack takes.');
+    return { ...asAck(delivery), failure: 'invalid_options', options: [], optionGroups: [] };
+  }
+  const { options, groups } = parsed;
   const offered = [...options, ...groups.flatMap((group) => (Array.isArray(group.options) ? group.options : []))];
-  state.offered.set(`${user.id}:${request.actionId}`, offered);
+  const id = view?.id ?? message?.ts ?? '';
+  state.offered.set(
+    offeredKey({ user: user.id, id, blockId: found.block.block_id, actionId: request.actionId }),
+    offered as Json[],
+  );
   return { ...asAck(delivery), options, optionGroups: groups };
 }

@@ -1,15 +1,13 @@
 import { checkView } from '../blocks/view.ts';
-import { chosenState, isUnfilled, keepsState, placedElements } from '../elements.ts';
+import { isUnfilled, placedElements } from '../elements.ts';
 import { RequestRefused, SlackError } from '../errors.ts';
 import { asText, isJson, type Json, type View } from '../model.ts';
 import type { Delivery } from '../sending.ts';
 import type { SlackState } from '../state.ts';
 import { blocksOf } from '../view-store.ts';
 import { viewOnWire } from '../wire.ts';
+import { fillIn, type GivenValues } from './filling.ts';
 import { type Ack, asAck, commonPayload, failureNotice, notice, payloadForm, person, sendForm } from './interaction.ts';
-
-/** By block id and action id; selects by the value of the option. */
-export type GivenValues = Record<string, Record<string, unknown>>;
 
 export interface SubmitResult extends Ack {
   /** Messages by block id: from the client for inputs that are not filled in properly, or from the app. */
@@ -22,21 +20,6 @@ function openModal(state: SlackState, user: string, viewId: string): View {
   const view = state.views.find(viewId);
   if (!view || view.user !== user || view.type !== 'modal') throw new RequestRefused(404, `there is no view ${viewId}`);
   return view;
-}
-
-function fillIn(state: SlackState, view: View, given: GivenValues): void {
-  for (const [blockId, actions] of Object.entries(given)) {
-    for (const [actionId, value] of Object.entries(actions)) {
-      const found = placedElements(blocksOf(view)).find(
-        ({ block, element }) => block.block_id === blockId && element.action_id === actionId,
-      );
-      const values = view.values[blockId];
-      if (!found || !keepsState(found.element) || !values) {
-        throw new RequestRefused(404, `there is no input ${blockId}/${actionId}`);
-      }
-      values[actionId] = chosenState(found.element, value, state.offered.get(`${view.user}:${actionId}`));
-    }
-  }
 }
 
 function complaint(element: Json, filled: Json): string | undefined {

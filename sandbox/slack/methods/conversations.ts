@@ -1,4 +1,5 @@
 import { SlackError } from '../errors.ts';
+import { joinChannel } from '../membership.ts';
 import type { Channel, Json, Message } from '../model.ts';
 import { channelOnWire, messageOnWire } from '../wire.ts';
 import { paginate } from './arguments.ts';
@@ -17,7 +18,8 @@ function needScope({ caller }: Call, scope: string): void {
 function info(call: Call): Json {
   const channel = visibleChannel(call);
   needScope(call, `${prefix[channel.kind]}:read`);
-  return { ok: true, channel: channelOnWire(channel, call.caller.userId) };
+  const drawn = channelOnWire(channel, call.caller.userId, { members: call.args.flag('include_num_members') });
+  return { ok: true, channel: { ...drawn, ...(call.args.flag('include_locale') ? { locale: 'en-GB' } : {}) } };
 }
 
 function list(call: Call): Json {
@@ -34,7 +36,7 @@ function list(call: Call): Json {
   const { page, nextCursor } = paginate(visible, args, args.limit(100, 1000));
   return {
     ok: true,
-    channels: page.map((channel) => channelOnWire(channel, caller.userId)),
+    channels: page.map((channel) => channelOnWire(channel, caller.userId, { members: true })),
     response_metadata: { next_cursor: nextCursor },
   };
 }
@@ -105,8 +107,8 @@ function join(call: Call): Json {
   const channel = visibleChannel(call);
   if (channel.kind !== 'public') throw new SlackError('method_not_supported_for_channel_type');
   if (channel.isArchived) throw new SlackError('is_archived');
-  const already = channel.members.has(call.caller.userId);
-  channel.members.add(call.caller.userId);
+  const caller = call.state.roster.users.get(call.caller.userId);
+  const already = !caller || !joinChannel(call.state, channel, caller);
   return {
     ok: true,
     channel: channelOnWire(channel, call.caller.userId),

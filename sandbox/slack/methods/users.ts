@@ -1,32 +1,52 @@
 import { SlackError } from '../errors.ts';
 import type { Json } from '../model.ts';
-import { botProfile, userOnWire } from '../wire.ts';
+import { botProfile } from '../wire.ts';
+import { slackbotOnWire, userOnWire } from '../wire-users.ts';
 import { paginate } from './arguments.ts';
 import type { Call, Method } from './method.ts';
 
-function info({ state, caller, args }: Call): Json {
-  const user = state.roster.users.get(args.required('user'));
-  if (!user) throw new SlackError('user_not_found');
-  return { ok: true, user: userOnWire(state, user, caller.scopes.has('users:read.email')) };
+function asked({ caller, args }: Call): { email: boolean; locale: boolean } {
+  return { email: caller.scopes.has('users:read.email'), locale: args.flag('include_locale') };
 }
 
-function list({ state, caller, args }: Call): Json {
-  const users = [...state.roster.users.values()];
+function info(call: Call): Json {
+  const { state, args } = call;
+  const id = args.required('user');
+  if (id === 'USLACKBOT') return { ok: true, user: slackbotOnWire(state, asked(call)) };
+  const user = state.roster.users.get(id);
+  if (!user) throw new SlackError('user_not_found');
+  return { ok: true, user: userOnWire(state, user, asked(call)) };
+}
+
+/** Everybody: deactivated people, guests, bots, Slackbot and those of other companies too. */
+function list(call: Call): Json {
+  const { state, args } = call;
+  const wants = asked(call);
+  const users = [...state.roster.users.values()].map((user) => () => userOnWire(state, user, wants));
+  users.unshift(() => slackbotOnWire(state, wants));
   const { page, nextCursor } = paginate(users, args, args.limit(users.length, 1000));
-  const withEmail = caller.scopes.has('users:read.email');
   return {
     ok: true,
-    members: page.map((user) => userOnWire(state, user, withEmail)),
+    members: page.map((draw) => draw()),
     cache_ts: state.installation.installedAt,
     response_metadata: { next_cursor: nextCursor },
   };
 }
 
-function lookupByEmail({ state, args }: Call): Json {
-  const email = args.required('email').toLowerCase();
-  const user = [...state.roster.users.values()].find((other) => !other.isBot && other.email.toLowerCase() === email);
+/** Neither deactivated people nor those of other companies are found by their address. */
+function lookupByEmail(call: Call): Json {
+  const { state, args } = call;
+  const email = args.required('email').trim().toLowerCase();
+  const user = [...state.roster.users.values()].find(
+    (other) =>
+      !other.isBot &&
+      !other.deleted &&
+      other.externalTeam === null &&
+      email !== '' &&
+      other.email.toLowerCase() === email,
+  );
   if (!user) throw new SlackError('users_not_found');
-  return { ok: true, user: userOnWire(state, user, true) };
+  return { ok: true, user: userOnWire(state, user, { ...asked(call), email: true }) };
 }
 
 function teamInfo({ state }: Call): Json {

@@ -152,6 +152,42 @@ describe('modals and the Home tab of the simulated Slack', () => {
     expect(payloadOf(app.received.at(-1))).to.not.have.property('trigger_id');
   });
 
+  it('closes the whole stack with the x, or where the modal says so, and tells of its root', async () => {
+    const step = (more: Json) => modal({ blocks: [{ type: 'actions', elements: [button('next', '1')] }], ...more });
+    const stack = async (upper: Json) => {
+      const root = await open(step({ notify_on_close: true }));
+      await sandbox.slack.click({ user: clerk, viewId: String(root.id), actionId: 'next' });
+      const { trigger_id } = payloadOf(app.received.at(-1));
+      const { view } = await call('views.push', { trigger_id, view: step(upper) });
+      return { root, top: view as Json };
+    };
+    for (const [upper, all] of [
+      [{}, true],
+      [{ clear_on_close: true }, false],
+    ] as const) {
+      const { root, top } = await stack(upper);
+      await send(sandbox, `/client/views/${top.id}/close`, { user: clerk, all });
+      const payload = payloadOf(app.received.at(-1));
+      expect(payload).to.include({ type: 'view_closed', is_cleared: true });
+      expect(payload.view).to.include({ id: root.id });
+      expect(sandbox.slack.openViews(clerk)).to.have.length(0);
+    }
+  });
+
+  it('says that it could not follow an answer that makes no sense, and keeps the modal', async () => {
+    const view = await open(form());
+    for (const [answer, failure] of [
+      ['OK', 'invalid_response'],
+      [JSON.stringify({ ok: true }), 'invalid_response'],
+      [JSON.stringify({ response_action: 'close' }), 'invalid_response_action'],
+      [JSON.stringify({ response_action: 'errors', errors: {} }), 'invalid_errors'],
+      [JSON.stringify({ response_action: 'update', view: { type: 'home', blocks: [] } }), 'invalid_arguments'],
+    ]) {
+      app.answer = () => ({ body: String(answer) });
+      expect(await submit(view, { reason: { text: 'x' } })).to.include({ failure, closed: false });
+    }
+  });
+
   it('lets only suggested options be chosen in an external select', async () => {
     const element = { type: 'external_select', action_id: 'vendor', min_query_length: 0 };
     const view = await open(form({ blocks: [{ ...reason, block_id: 'vendor', element }] }));
