@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ActionName, DocumentKind, ErpDocument } from '../app/domain/document.ts';
+import type { ErpPerson } from '../app/domain/person.ts';
 import type { ErpHttp } from '../app/outbound/http.ts';
 import type { Limits } from '../app/outbound/pace.ts';
 
@@ -62,6 +63,11 @@ export interface ErpConnection {
    * `no` means that it is safe to act again; `unknown` means that a person has to look.
    */
   settle(request: ActRequest, now: ErpDocument): 'yes' | 'no' | 'unknown';
+  /**
+   * Everybody that the ERP knows as working there or as a contact, in pages and each once; where the ERP tells of people
+   * at all. Who does not come is not there any more, so it ends early only by throwing.
+   */
+  people?(signal: AbortSignal): AsyncGenerator<ErpPerson[]>;
   /** Gives back what the ERP counts (sessions, seats). */
   close(): Promise<void>;
   /**

@@ -27,8 +27,8 @@ export interface Api {
    */
   call(request: Omit<Call, 'path'>, path: (profile: SiteProfile) => string | null): Promise<EntityAnswer>;
   list(entity: string, query: string, signal: AbortSignal): Promise<Listed | { problem: Problem }>;
-  /** Null where there is no such record. */
-  record(path: string, signal: AbortSignal): Promise<WireRecord | null>;
+  /** Null where there is no such record; `what` names it in errors. */
+  record(path: string, signal: AbortSignal, what?: string): Promise<WireRecord | null>;
 }
 
 export function createApi(send: Send, site: Site, words: Words): Api {
@@ -65,12 +65,12 @@ export function createApi(send: Send, site: Site, words: Words): Api {
       const clock = Date.parse(response.headers.date ?? '');
       return { records, clock: Number.isNaN(clock) ? null : clock };
     },
-    async record(path, signal) {
+    async record(path, signal, what = 'a bill') {
       const { response, problem } = await call({ method: 'GET', signal }, () => path);
       if (problem?.kind === 'no_record' || problem?.kind === 'missing') return null;
-      if (problem) throw readError(problem, 'a bill');
-      const record = readJson(response, 'a bill');
-      if (!isRecord(record)) throw unexpected('a bill that is no record');
+      if (problem) throw readError(problem, what);
+      const record = readJson(response, what);
+      if (!isRecord(record)) throw unexpected(`${what} that is no record`);
       return record;
     },
   };

@@ -6,6 +6,7 @@ import { createApi } from './api.ts';
 import { createBills } from './bills.ts';
 import { createSend } from './calls.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
+import { readPeople } from './people.ts';
 import { createSite, type SiteProfile } from './profile.ts';
 import { settle } from './settle.ts';
 import { createTokens } from './tokens.ts';
@@ -50,6 +51,7 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
       requireBill(kind);
       return bills.get(key, signal);
     },
+    people: (signal) => readPeople(api, credentials.page_size, signal),
     act,
     settle,
     async close() {},

@@ -19,6 +19,7 @@ import {
   type FailedNotice,
   PushNotifications,
 } from './push-notifications.ts';
+import { People } from './people.ts';
 import { seededRandom } from './random.ts';
 import { Sessions } from './sessions.ts';
 import { parseSettingsChange, type Settings, type SettingsChange, settingsSchema } from './settings.ts';
@@ -75,6 +76,8 @@ export interface AcumaticaSite {
   removeBill(ref: string): void;
   /** Somebody decides at a screen of the ERP: the assignee, unless `by` names a user. Refusals are thrown. */
   decideInErp(ref: string, action: WorkflowAction, options?: { by?: string; reason?: string }): BillView;
+  /** Employees and contacts. */
+  readonly people: People;
   /** Many bills at once; `modifiedAt` in ms since the epoch. */
   addBills(count: number, options?: { modifiedAt?: number; status?: BillStatus }): void;
   setFault(fault: FaultInput): Fault;
@@ -111,6 +114,7 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
     settings,
     bills,
     vendors,
+    people: new People(settings),
     maker: new BillMaker(bills, vendors, settings, now),
     workflow: new Workflow(bills, settings, now),
     operations: new Operations(settings),
@@ -146,6 +150,7 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
     router: siteRouter(parts),
     admin: adminRouter(parts, hand, clock, stream, describe, push),
     describe,
+    people: parts.people,
     start: () => clock.start(),
     stop() {
       clock.stop();

@@ -5,6 +5,7 @@ import type { Faults } from './faults.ts';
 import type { Licence } from './licence.ts';
 import type { Grants } from './oauth/grants.ts';
 import type { Operations } from './operations.ts';
+import type { People } from './people.ts';
 import type { Sessions } from './sessions.ts';
 import type { Settings } from './settings.ts';
 import type { Vendors } from './vendors.ts';
@@ -21,6 +22,7 @@ export interface Parts {
   settings: Settings;
   bills: Bills;
   vendors: Vendors;
+  people: People;
   maker: BillMaker;
   workflow: Workflow;
   operations: Operations;

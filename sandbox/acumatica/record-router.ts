@@ -9,14 +9,15 @@ import { ErpError, noEntity } from './erp-error.ts';
 import { fileRoutes } from './file-routes.ts';
 import { compileFilter } from './filter/compile.ts';
 import type { Parts } from './parts.ts';
+import { contactRecord, employeeRecord } from './people-records.ts';
 import { listText, shapeOf } from './query.ts';
+import { readRoutes } from './read-routes.ts';
 import { recordText } from './record-text.ts';
 import type { RecordType } from './record-type.ts';
 import { billSchema, swagger } from './schema.ts';
 import type { Session } from './sessions.ts';
 import { vendorRecord } from './vendor-record.ts';
 
-const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const patchSince = '25.200.001';
 
 /** The path segments after the entity, with keys also taken as `Bill|000871`. */
@@ -27,7 +28,7 @@ function keysOf(params: Record<string, string | string[]>): string[] {
 /** The entities of one version of the Default endpoint; the session is in `response.locals`. */
 export function recordRouter(parts: Parts, version: string): Router {
   const router = Router();
-  const { bills, vendors, settings, operations, path } = parts;
+  const { bills, vendors, people, settings, operations, path } = parts;
   const base = `${path}/entity/Default/${version}`;
   const lineIdOf = (line: BillLine) => (settings.lineIds === 'stable' ? line.id : randomUUID());
   const billType = billRecord(lineIdOf, path);
@@ -51,7 +52,7 @@ export function recordRouter(parts: Parts, version: string): Router {
   }
 
   router.get('/swagger.json', (_request, response) => {
-    response.json(swagger(version, base, [billType, vendorRecord]));
+    response.json(swagger(version, base, [billType, vendorRecord, employeeRecord, contactRecord]));
   });
 
   router.use('/Bill', (_request, response, next) => {
@@ -94,15 +95,13 @@ export function recordRouter(parts: Parts, version: string): Router {
   router.put('/Bill', upsert(false));
   if (version >= patchSince) router.patch('/Bill', upsert(true));
 
-  router.get('/Vendor', (request, response) => {
-    sendText(response, listText(vendors.all(), vendorRecord, queryOf(request), settings, linkBase()));
-  });
-  router.get('/Vendor/*keys', (request, response) => {
-    const [key = ''] = keysOf(request.params);
-    const vendor = guid.test(key) ? vendors.byId(key) : vendors.get(key);
-    if (!vendor) throw noEntity(settings.missingRecordStatus);
-    sendText(response, one(vendor, vendorRecord, queryOf(request)));
-  });
+  router.use(readRoutes(vendorRecord, { all: () => vendors.all(), byKey: (key) => vendors.get(key) }, settings, base));
+  router.use(
+    readRoutes(employeeRecord, { all: () => people.employees(), byKey: (key) => people.employee(key) }, settings, base),
+  );
+  router.use(
+    readRoutes(contactRecord, { all: () => people.contacts(), byKey: (key) => people.contact(key) }, settings, base),
+  );
 
   router.use(fileRoutes(parts, base));
   return router;

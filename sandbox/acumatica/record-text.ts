@@ -25,7 +25,8 @@ function scalarText(type: FieldType, value: Exclude<FieldValue, null>): string {
   return type === 'string' ? JSON.stringify(value) : String(value);
 }
 
-function fieldsText<R>(row: R, fields: readonly Field<R>[]): string {
+/** Fields one after the other, each with a comma before it. */
+export function fieldsText<R>(row: R, fields: readonly Field<R>[]): string {
   let text = '';
   for (const { type, read, before } of fields) {
     const value = read(row);

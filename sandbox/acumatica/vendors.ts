@@ -23,10 +23,6 @@ export class Vendors {
     return code === null ? undefined : this.#byCode.get(code.toUpperCase());
   }
 
-  byId(id: string): Vendor | undefined {
-    return this.all().find((vendor) => vendor.id === id);
-  }
-
   all(): Vendor[] {
     return [...this.#byCode.values()];
   }

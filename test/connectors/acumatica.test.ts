@@ -53,6 +53,10 @@ async function start(): Promise<ConnectorFixture> {
       else site.editBill(refOf(key), { status: 'Closed' });
     },
     hasHappened: (key, action) => site.bill(refOf(key))?.status === shownAs[action],
+    people: () => [
+      ...site.people.employees().map(({ code }) => `employee ${code}`),
+      ...site.people.contacts().map(({ number }) => `contact ${number}`),
+    ],
     close,
   };
 }

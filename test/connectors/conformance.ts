@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { type ActionName, actionNames, documentSchema, type ErpDocument } from '../../app/domain/document.ts';
+import { type ErpPerson, personSchema } from '../../app/domain/person.ts';
 import { createErpHttp } from '../../app/outbound/erp-http.ts';
 import type { Connector, Cursor, ErpConnection, Page } from '../../connectors/connector.ts';
 import { errorOf } from '../outbound/servers.ts';
@@ -34,6 +35,8 @@ export interface ConnectorFixture {
   forbid(key: string, action: ActionName): void | Promise<void>;
   /** Whether the ERP's own side shows that the action happened. */
   hasHappened(key: string, action: ActionName): boolean | Promise<boolean>;
+  /** What its own side says of people (sort and key, e.g. `employee EP1`), where the connector tells of them. */
+  people?(): string[];
   close(): Promise<void>;
 }
 
@@ -262,6 +265,37 @@ export function describeConnector({
         });
       });
     }
+
+    describe('where it tells of people,', () => {
+      const skipWithoutPeople = (context: Mocha.Context) => {
+        if (connect().people === undefined) context.skip();
+      };
+      async function everybody(connection: ErpConnection): Promise<ErpPerson[]> {
+        const people: ErpPerson[] = [];
+        for await (const page of connection.people?.(signal) ?? []) people.push(...page);
+        return people;
+      }
+
+      it('tells of all of them, each once and in the shape that all ERPs share', async function () {
+        skipWithoutPeople(this);
+        const people = await everybody(connect());
+        for (const person of people) personSchema.parse(person);
+        expect(people.map(({ sort, key }) => `${sort} ${key}`).sort()).to.deep.equal(fixture.people?.().sort());
+      });
+
+      for (const how of ['rate limit', 'server error', 'web page', 'truncated', 'empty'] as const) {
+        it(`throws instead of ending early when the ERP answers with: ${how}`, async function () {
+          skipWithoutPeople(this);
+          const connection = connect();
+          await connection.test(signal);
+          await fixture.misbehave(how);
+          const error = await errorOf(everybody(connection));
+          expect(error).to.include({ name: 'RetryableError' });
+          for (const secret of secretsOf(connector, fixture.credentials, state))
+            expect(allTextOf(error)).to.not.contain(secret);
+        });
+      }
+    });
 
     it('refreshes once for two connections that share their state', async () => {
       const [one, two] = [connect(), connect()];
