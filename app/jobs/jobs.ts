@@ -15,6 +15,7 @@ import { createHomeTask } from '../home/task.ts';
 import { tell } from '../notices/tell.ts';
 import { createErpHttp } from '../outbound/erp-http.ts';
 import { createOutboundMetrics } from '../outbound/metrics.ts';
+import { matchPeople } from '../people/match.ts';
 import { createWorkspaceRoles } from '../people/slack-roles.ts';
 import { forgetOldPushes } from '../push/receive.ts';
 import { createInFlight } from '../queue/in-flight.ts';
@@ -23,6 +24,7 @@ import { startQueue } from '../queue/runner.ts';
 import { wake } from '../queue/wake.ts';
 import type { Settings } from '../settings.ts';
 import { createClients } from '../slack/clients.ts';
+import { createDirectory } from '../slack/directory.ts';
 import { createHomeSurface } from '../slack/home-surface.ts';
 import { createTokenRefresh } from '../slack/install-tokens.ts';
 import { createInstallations } from '../slack/installations.ts';
@@ -125,6 +127,11 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   const deciding = createInFlight(decidingAtOnce, (document, error) =>
     log.error('deciding failed', { document, error }),
   );
+  // One at a time: each goes through the whole workspace, whose calls they would only wait for together.
+  const matching = createInFlight(1, (connection, error) => log.error('matching people failed', { connection, error }));
+  const directory = createDirectory({ clients, db });
+  // Begins anew next time without a loss, so a stop does not wait for it.
+  const stopMatching = new AbortController();
   const schedule = startSchedule({ db, url, log });
   const queue = startQueue({
     url,
@@ -138,6 +145,8 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
         deciding.start(id, () => decide({ db, lease, connections, erpTitle, log }, id, abandon.signal)),
       tell: (id) => tell({ db, surface, erpTitle }, id),
       'publish-home': (id) => homes.run(id),
+      'match-people': async (id) =>
+        matching.start(id, () => matchPeople({ db, lease, connections, directory, log }, id, stopMatching.signal)),
       sweep: async () => {
         await sweep(db);
         await schedule.replan();
@@ -165,8 +174,17 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       for (const timer of timers) clearInterval(timer);
       await schedule.stop();
       await queue.stop();
+      stopMatching.abort(new Error('The app is stopping.'));
       const grace = setTimeout(() => abandon.abort(new Error('The app is stopping.')), graceMs);
-      await Promise.all([reading.drain(), checking.drain(), deciding.drain(), homes.drain(), looking, lanes.stop()]);
+      await Promise.all([
+        reading.drain(),
+        checking.drain(),
+        deciding.drain(),
+        matching.drain(),
+        homes.drain(),
+        looking,
+        lanes.stop(),
+      ]);
       clearTimeout(grace);
       await lease.stop();
       await connections.close();

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { wakeMatching } from '../people/run.ts';
 import { leaseIsFree } from '../queue/lease.ts';
 import { wakeSql } from '../queue/wake.ts';
 
@@ -37,4 +38,9 @@ export async function sweep(db: Knex): Promise<void> {
     `select ${wakeSql('tell', `('decision/' || id)`)} from decisions
      where finished_at < clock_timestamp() - interval '30 seconds' and message is not null and told_at is null`,
   );
+  await db.raw(
+    `select ${wakeSql('tell', `('administrator-named/' || installation_id || '/' || person)`)} from administrators
+     where named_at < clock_timestamp() - interval '30 seconds' and told_at is null`,
+  );
+  await wakeMatching(db);
 }

@@ -8,6 +8,7 @@ export type TaskName =
   | 'decide'
   | 'tell'
   | 'publish-home'
+  | 'match-people'
   | 'sweep'
   | 'seal-audit'
   | 'clean-up';

@@ -4,6 +4,7 @@ export const scopes: Record<string, string> = {
   'chat:write.public': 'post into public channels without being invited to each',
   commands: 'offer the slash command',
   'users:read': 'know who is an admin or owner of the workspace and so may look after the app',
+  'users:read.email': 'find the ERP’s employees and contacts in the workspace by their e-mail address',
   'channels:history': 'find a card whose posting got no answer, in public channels the app is a member of',
   'groups:history': 'the same in private channels the app is a member of',
 };

@@ -13,13 +13,13 @@ import { Licence } from './licence.ts';
 import { Grants } from './oauth/grants.ts';
 import { Operations } from './operations.ts';
 import type { Parts } from './parts.ts';
+import { People } from './people.ts';
 import {
   type Destination,
   type destinationSchema,
   type FailedNotice,
   PushNotifications,
 } from './push-notifications.ts';
-import { People } from './people.ts';
 import { seededRandom } from './random.ts';
 import { Sessions } from './sessions.ts';
 import { parseSettingsChange, type Settings, type SettingsChange, settingsSchema } from './settings.ts';

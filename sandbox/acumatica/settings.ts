@@ -71,6 +71,7 @@ export const settingsSchema = z.strictObject({
   pushRetryMs: count.default(10_000),
   /** What they say the company is; null: the tenant's login name. */
   pushCompany: z.string().nullable().default(null),
+
   /** How many contacts the business accounts have. */
   contacts: count.max(100_000).default(12),
 

@@ -56,6 +56,9 @@ export function userOnWire(state: SlackState, user: User, asked: { email: boolea
     is_restricted: user.guest !== 'no',
     is_ultra_restricted: user.guest === 'single',
     ...(external ? { is_stranger: isStranger(state, user) } : {}),
+    ...(state.enterprise && !external
+      ? { enterprise_user: { id: user.id, enterprise_id: state.enterprise.id, teams: [team.id] } }
+      : {}),
     is_app_user: false,
     updated,
   };

@@ -27,6 +27,8 @@ export interface ProductOptions {
   routes?: RouteGiven[];
   cadence?: string;
   credentials?: Record<string, unknown>;
+  /** Whether the ERP's people are matched; else they count as matched, so that no request comes between. */
+  people?: boolean;
   /** False: nothing is installed and set up yet. */
   setUp?: boolean;
 }
@@ -219,7 +221,7 @@ async function freePort(): Promise<number> {
 export async function connectTreasury(
   db: Database,
   sandbox: Sandbox,
-  options: Pick<ProductOptions, 'routes' | 'cadence' | 'credentials'> = {},
+  options: Pick<ProductOptions, 'routes' | 'cadence' | 'credentials' | 'people'> = {},
 ): Promise<string> {
   const site = sandbox.acumatica.describe();
   const service = site.users.find((user) => user.role === 'service');
@@ -242,6 +244,9 @@ export async function connectTreasury(
     }),
     secret: testKeyring().encrypt(JSON.stringify(secret), `connections:${id}:secret`),
   });
+  if (!options.people) {
+    await db('people_runs').insert({ connection_id: id, offered: false, matched_at: new Date('2100-01-01') });
+  }
   await db('routes').insert(
     (options.routes ?? [{}]).map((route, position) => ({
       connection_id: id,

@@ -1,6 +1,7 @@
 import { SlackError } from '../errors.ts';
 import { uninstallApp } from '../lifecycle.ts';
 import type { Json } from '../model.ts';
+import { paginate } from './arguments.ts';
 import type { Call, Method } from './method.ts';
 
 function test({ state, caller }: Call): Json {
@@ -39,8 +40,20 @@ function uninstall({ state, args }: Call): Json {
   return { ok: true };
 }
 
+/** The workspaces of the organization that the app is installed for; an error for a token of one workspace. */
+function listTeams({ state, args }: Call): Json {
+  if (!state.orgWide) throw new SlackError('not_allowed_token_type');
+  const { page, nextCursor } = paginate([state.team], args, args.limit(100, 1000));
+  return {
+    ok: true,
+    teams: page.map(({ id, name }) => ({ id, name })),
+    response_metadata: { next_cursor: nextCursor },
+  };
+}
+
 export const authMethods: Record<string, Method> = {
   'auth.test': { tier: 'special', run: test },
+  'auth.teams.list': { tier: 2, run: listTeams },
   'auth.revoke': { tier: 3, run: revoke },
   'apps.uninstall': { tier: 1, run: uninstall },
 };

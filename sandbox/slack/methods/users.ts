@@ -21,6 +21,8 @@ function info(call: Call): Json {
 /** Everybody: deactivated people, guests, bots, Slackbot and those of other companies too. */
 function list(call: Call): Json {
   const { state, args } = call;
+  // A token of a whole organization names the workspace that it asks about.
+  if (state.orgWide && !args.has('team_id')) throw new SlackError('missing_argument');
   const wants = asked(call);
   const users = [...state.roster.users.values()].map((user) => () => userOnWire(state, user, wants));
   users.unshift(() => slackbotOnWire(state, wants));
