@@ -1,6 +1,7 @@
 import type { Context } from '@slack/bolt';
 import type { Knex } from 'knex';
 import type { Logger } from 'winston';
+import type { Directory } from '../app/people/directory.ts';
 import type { WorkspaceRoles } from '../app/people/slack-roles.ts';
 import type { Installations } from '../app/slack/installations.ts';
 import type { Keyring } from '../app/storage/keyring.ts';
@@ -13,6 +14,7 @@ export interface ListenerDeps {
   keyring: Keyring;
   /** Where the app is reached; undefined in Socket Mode without an address. */
   publicUrl: string | undefined;
+  directory: Directory;
   /** The name of the slash command, with its slash. */
   slashCommand: string;
   /** Lets work go on after the ack; a stop waits for it. */

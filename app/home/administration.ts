@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { waitingFor } from '../decisions/waiting.ts';
+import { type Administrators, readAdministrators } from '../people/name-admins.ts';
 import { type AuditLine, readRecentAudit } from './audit.ts';
 import { type ConnectionHealth, readConnections } from './connections.ts';
 import type { HomeAsked } from './content.ts';
@@ -20,6 +21,7 @@ export interface Administration {
   connections: Paged<ConnectionHealth>;
   dead: Paged<DeadItem> & { cards: number; decisions: number };
   routes: Paged<RouteInWords>;
+  administrators: Administrators;
   audit: AuditLine[];
 }
 
@@ -28,6 +30,7 @@ export async function readAdministration(db: Knex, asked: HomeAsked): Promise<Ad
     connections: await readConnections(db, asked),
     dead: await readDead(db, asked),
     routes: await readRoutes(db, asked),
+    administrators: await readAdministrators(db, asked.installationId),
     audit: await readRecentAudit(db, asked.installationId),
   };
 }

@@ -37,12 +37,18 @@ export async function readRecentAudit(db: Knex, installationId: string): Promise
 }
 
 function draw(row: Row): AuditLine {
-  const who: Text = row.actor ? [' · ', /^[UW][A-Z0-9]+$/.test(row.actor) ? { person: row.actor } : row.actor] : [];
-  return { words: [{ instant: row.at.toISOString() }, ' · ', ...withChannels(auditWords(row), row.kind), ...who] };
+  const who: Text = row.actor ? [' · ', isPerson(row.actor) ? { person: row.actor } : row.actor] : [];
+  return { words: [{ instant: row.at.toISOString() }, ' · ', ...withIds(row, auditWords(row)), ...who] };
 }
 
-/** Changes of set-up name channels by id; in what an ERP wrote, an id is no channel. */
-function withChannels(words: string, kind: string): AuditLine['words'] {
+const isPerson = (id: unknown): id is string => typeof id === 'string' && /^[UW][A-Z0-9]+$/.test(id);
+
+/** Changes of set-up name channels and people by id; in what an ERP wrote, an id is nothing of Slack's. */
+function withIds({ kind, data }: Row, words: string): AuditLine['words'] {
+  if (/^(person|administrator)\./.test(kind)) {
+    const person = data.person ?? data.to;
+    return isPerson(person) ? [words, { person }] : [words];
+  }
   if (!/^(route|connection)\./.test(kind)) return [words];
   return words.split(/\b([CG][A-Z0-9]{8,})\b/).map((part, index) => (index % 2 === 1 ? { channel: part } : part));
 }
@@ -93,6 +99,15 @@ export function auditWords({ kind, data, type, reference, connection }: Omit<Row
       return 'The app was taken out of the workspace';
     case 'installation.revoked':
       return 'The workspace took the app’s access back';
+    case 'connection.people_matched':
+      return `${where}: people matched, ${Number(data.byEmail)} by e-mail, ${Number(data.byHand)} by hand, ${Number(data.unmatched)} not`;
+    case 'person.matched':
+      if (data.by === 'email') return `${where}: ${text('sort')} ${text('key')} is matched by e-mail again`;
+      return `${where}: ${text('sort')} ${text('key')} set by hand to ${data.to ? '' : 'nobody'}`;
+    case 'administrator.named':
+      return 'Administrator named: ';
+    case 'administrator.removed':
+      return 'No administrator any more: ';
     case 'administration.refused':
       return 'Somebody who is no administrator tried what only administrators may do';
     case 'person.not_told':

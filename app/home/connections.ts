@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { PaceFigures } from '../outbound/pace.ts';
+import { matchedPeople } from '../people/count.ts';
 import { nextRun } from '../status/next-run.ts';
 import { paceWords, readPace } from '../status/pace.ts';
 import type { HomeAsked } from './content.ts';
@@ -31,6 +32,8 @@ export interface ConnectionHealth {
     isBehind: boolean;
     error: string | null;
   }>;
+  /** Who of its people is known in Slack; null where there are none to be matched, or not yet. */
+  people: { matched: number; unmatched: number; problem: string | null } | null;
 }
 
 /** An installation's connections with how they are doing, those in trouble first. */
@@ -51,6 +54,10 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
       rows.map((row) => row.id),
     )
     .orderBy('id');
+  const people = await matchedPeople(
+    db,
+    rows.map((row) => row.id),
+  );
   const pace = await readPace(db);
   const pushes = await db('push_endpoints').whereIn(
     'id',
@@ -77,6 +84,7 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
           isBehind: row.status === 'broken' || (row.status === 'active' && feed.attempts > 0),
           error: row.status === 'active' ? feed.last_error : null,
         })),
+      people: people.get(row.id) ?? null,
     }),
   );
   return { items, total, page, pages: count, size: pageSize };

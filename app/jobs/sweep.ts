@@ -39,8 +39,9 @@ export async function sweep(db: Knex): Promise<void> {
      where finished_at < clock_timestamp() - interval '30 seconds' and message is not null and told_at is null`,
   );
   await db.raw(
-    `select ${wakeSql('tell', `('administrator-named/' || installation_id || '/' || person)`)} from administrators
-     where named_at < clock_timestamp() - interval '30 seconds' and told_at is null`,
+    `select ${wakeSql('tell', `('administrator-named/' || a.installation_id || '/' || a.person)`)} from administrators a
+     join installations i on i.id = a.installation_id and i.state = 'active'
+     where a.named_at < clock_timestamp() - interval '30 seconds' and a.told_at is null`,
   );
   await wakeMatching(db);
 }

@@ -3,6 +3,7 @@ import { recordEvents } from '../audit/record.ts';
 import type { Surface } from '../cards/surface.ts';
 import { PermanentError } from '../domain/errors.ts';
 import { introduce } from './introduce.ts';
+import { tellAdministrator } from './tell-administrator.ts';
 
 export interface TellDeps {
   db: Knex;
@@ -12,7 +13,7 @@ export interface TellDeps {
 
 /** Tells whoever needs to know, in private; `id` is a subject and a row: `decision/42`, `connection-broken/<uuid>`. */
 export async function tell(deps: TellDeps, id: string): Promise<void> {
-  const [subject, row = ''] = id.split('/');
+  const [subject, row = '', person = ''] = id.split('/');
   switch (subject) {
     case 'decision':
       return tellDecision(deps, row);
@@ -24,6 +25,8 @@ export async function tell(deps: TellDeps, id: string): Promise<void> {
       return tellDeadLane(deps, row);
     case 'installed':
       return introduce(deps, row);
+    case 'administrator-named':
+      return tellAdministrator(deps, row, person);
   }
 }
 

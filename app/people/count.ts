@@ -23,3 +23,21 @@ export async function countPeople(db: Knex, connectionId: string): Promise<Count
   );
   return rows[0];
 }
+
+/** The same for some connections in short, and why people could not be read; without those that have none to match. */
+export async function matchedPeople(
+  db: Knex,
+  connectionIds: string[],
+): Promise<Map<string, { matched: number; unmatched: number; problem: string | null }>> {
+  const { rows } = await db.raw<{
+    rows: Array<{ id: string; matched: number; unmatched: number; problem: string | null }>;
+  }>(
+    `select r.connection_id as id, r.last_error as problem,
+       count(p.id) filter (where p.slack_user is not null)::int as matched, count(p.id) filter (where ${isUnmatched})::int as unmatched
+     from people_runs r left join people p on p.connection_id = r.connection_id and p.active
+     where r.connection_id = any(:ids) and r.offered and (r.matched_at is not null or r.last_error is not null)
+     group by r.connection_id`,
+    { ids: connectionIds },
+  );
+  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
+}

@@ -4,10 +4,10 @@ import type { ConnectionHealth } from '../home/connections.ts';
 import type { DeadItem } from '../home/dead.ts';
 import type { RouteInWords } from '../home/routes.ts';
 import { actions, askingButton, bullets, context, type Line, lines, pager, plainButton, title } from './home-parts.ts';
-import { homeIds } from './ids.ts';
+import { administratorsIds, homeIds, peopleIds } from './ids.ts';
 
 /** The part for those who look after the app: what is stuck first, then how reading does, what goes where, what happened. */
-export function toAdministration({ connections, dead, routes, audit }: Administration): KnownBlock[] {
+export function toAdministration({ connections, dead, routes, administrators, audit }: Administration): KnownBlock[] {
   return [
     ...toDead(dead),
     title(connections.total === 0 ? 'Connections' : `Connections: ${connections.total}`),
@@ -19,6 +19,10 @@ export function toAdministration({ connections, dead, routes, audit }: Administr
       ? lines([['No route yet: nothing is posted until one says what goes to which channel.']])
       : bullets(routes.items.map(toRoute)),
     ...pager('routes', routes),
+    { type: 'divider' },
+    title('Administrators'),
+    lines([toAdministrators(administrators)]),
+    actions('administrators', [plainButton(administratorsIds.open, 'Administrators …', 'open')]),
     { type: 'divider' },
     title('Recent audit'),
     context('What people did and what went wrong, newest first. Every read and post is in the audit record, too.'),
@@ -60,7 +64,7 @@ function toDeadItem({ ticket, channel, words, why }: DeadItem, index: number): K
 const states = { active: '✅', paused: '⏸️', broken: '⛔' };
 
 function toConnection(connection: ConnectionHealth, index: number): KnownBlock[] {
-  const { id, name, erp, status, problem, advice, problemSince, feeds } = connection;
+  const { id, name, erp, status, problem, advice, problemSince, feeds, people } = connection;
   const failing = status === 'active' && feeds.some((feed) => feed.isBehind);
   const text: Line[] = [
     [`${failing ? '⚠️' : states[status]} `, { bold: name }, ` · ${erp}${status === 'paused' ? ' · paused' : ''}`],
@@ -70,10 +74,12 @@ function toConnection(connection: ConnectionHealth, index: number): KnownBlock[]
     text.push([advice ?? '']);
   }
   text.push(...feeds.map(toFeed));
+  if (people) text.push(toPeople(people));
   if (connection.pace) text.push([connection.pace]);
   if (connection.push) text.push(toPush(connection.push));
-  const button = status === 'paused' ? plainButton(homeIds.resume, 'Resume', id) : pauseButton(id, name);
-  const buttons = connection.takesPushes ? [button, plainButton(homeIds.push, 'Push …', id)] : [button];
+  const buttons = [status === 'paused' ? plainButton(homeIds.resume, 'Resume', id) : pauseButton(id, name)];
+  if (people) buttons.push(plainButton(peopleIds.open, 'People …', id));
+  if (connection.takesPushes) buttons.push(plainButton(homeIds.push, 'Push …', id));
   return [lines(text), actions(`connection_${index}`, buttons)];
 }
 
@@ -97,6 +103,24 @@ function toFeed({ kind, lastReadAt, nextReadAt, isBehind, error }: ConnectionHea
   if (nextReadAt) line.push(' · next ', { instant: nextReadAt });
   if (error) line.push(` · ${error}`);
   return line;
+}
+
+function toPeople({ matched, unmatched, problem }: NonNullable<ConnectionHealth['people']>): Line {
+  return [`People: ${matched} matched, ${unmatched} not`, ...(problem ? [` · ${problem}`] : [])];
+}
+
+const shownAdministrators = 10;
+
+function toAdministrators({ installer, named }: Administration['administrators']): Line {
+  const shown = named.slice(0, shownAdministrators);
+  const people = shown.flatMap<Line[number]>((person) => [', ', { person }]);
+  const more = named.length - shown.length;
+  return [
+    'The workspace’s admins and owners',
+    ...(installer ? [', ', { person: installer }, ' (installed the app)'] : []),
+    ...people,
+    ...(more > 0 ? [` and ${more} more`] : []),
+  ];
 }
 
 function toRoute({ name, connection, channel, what, deciders }: RouteInWords): Line {

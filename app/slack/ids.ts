@@ -28,7 +28,33 @@ export const homeIds = {
 /** The controls of the form about pushes. */
 export const pushIds = { renew: 'push_renew', end: 'push_end' } as const;
 
-export const viewIds = { reason: 'decide_reason', push: 'push_setup' } as const;
+/** The form in which the ERP's people are matched. */
+export const peopleIds = {
+  open: 'home_people',
+  again: 'people_again',
+  show: 'people_show',
+  search: 'people_search',
+  previous: 'people_previous',
+  next: 'people_next',
+  byEmail: 'people_by_email',
+} as const;
+
+/** The input with which a person's Slack account is chosen, and the block that it is in. */
+export const personInput = {
+  actionId: 'person_account',
+  blockId: ({ id, version }: { id: string; version: number }) => `person_${id}_${version}`,
+} as const;
+
+export const administratorsIds = { open: 'home_administrators' } as const;
+
+export const administratorsInput = { blockId: 'administrators', actionId: 'administrators_named' } as const;
+
+export const viewIds = {
+  reason: 'decide_reason',
+  push: 'push_setup',
+  people: 'people',
+  administrators: 'administrators',
+} as const;
 
 export const reasonInput = { blockId: 'reason', actionId: 'reason_text' } as const;
 

@@ -6,6 +6,7 @@ import { registerListeners } from '../../listeners/index.ts';
 import { createWorkspaceRoles } from '../people/slack-roles.ts';
 import type { Settings } from '../settings.ts';
 import { clientOptions, createClients } from '../slack/clients.ts';
+import { createDirectory } from '../slack/directory.ts';
 import { createAuthorize } from '../slack/install-authorize.ts';
 import { createTokenRefresh } from '../slack/install-tokens.ts';
 import { createInstallations } from '../slack/installations.ts';
@@ -55,9 +56,11 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
     const settled = work.catch((error) => log.warn('not told', { error })).finally(() => underWay.delete(settled));
     underWay.add(settled);
   };
-  const roles = createWorkspaceRoles(createClients(installations, settings.slackApiUrl));
+  const clients = createClients(installations, settings.slackApiUrl);
   registerListeners(app, {
-    ...{ db, keyring, installations, log, later, roles },
+    ...{ db, keyring, installations, log, later },
+    roles: createWorkspaceRoles(clients),
+    directory: createDirectory({ clients, db }),
     publicUrl: settings.publicUrl,
     slashCommand: settings.slashCommand,
   });

@@ -1,10 +1,11 @@
 import type { App } from '@slack/bolt';
-import { actionIds, homeIds, pushIds } from '../../app/slack/ids.ts';
+import { actionIds, administratorsIds, homeIds, peopleIds, pushIds } from '../../app/slack/ids.ts';
 import type { ListenerDeps } from '../deps.ts';
 import { decideClicked } from './decide-clicked.ts';
 import { digestExpandClicked } from './digest-expand-clicked.ts';
 import { registerHomeActions } from './home.ts';
 import { linkClicked } from './link-clicked.ts';
+import { registerPeopleActions } from './people.ts';
 import { rejectClicked } from './reject-clicked.ts';
 import { unknownClicked } from './unknown-clicked.ts';
 
@@ -16,6 +17,8 @@ export function registerActions(app: App, deps: ListenerDeps): void {
   app.action(actionIds.expand, digestExpandClicked(deps));
   app.action(actionIds.open, linkClicked);
   registerHomeActions(app, deps);
-  const known = [...Object.values(actionIds), ...Object.values(homeIds), ...Object.values(pushIds)].join('|');
+  registerPeopleActions(app, deps);
+  const all = [actionIds, homeIds, pushIds, peopleIds, administratorsIds];
+  const known = all.flatMap((ids) => Object.values(ids)).join('|');
   app.action(new RegExp(`^(?!(?:${known})$)`), unknownClicked(deps));
 }

@@ -1,8 +1,12 @@
 import type { App } from '@slack/bolt';
 import { viewIds } from '../../app/slack/ids.ts';
 import type { ListenerDeps } from '../deps.ts';
+import { administratorsSaved } from './administrators-saved.ts';
+import { peopleSaved } from './people-saved.ts';
 import { reasonSubmitted } from './reason-submitted.ts';
 
 export function registerViews(app: App, deps: ListenerDeps): void {
   app.view(viewIds.reason, reasonSubmitted(deps));
+  app.view(viewIds.people, peopleSaved(deps));
+  app.view(viewIds.administrators, administratorsSaved(deps));
 }

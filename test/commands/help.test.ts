@@ -13,6 +13,7 @@ describe('the slash command', () => {
     it(`with “${text}” says what can be typed`, async () => {
       const { text: said } = await ask(product, text, people.buyer);
       expect(said).to.contain('/erp status [CONNECTION]').and.to.contain('/erp help');
+      expect(said).to.contain('Administrators are whoever installed the app');
     });
   }
 

@@ -61,6 +61,7 @@ const administration: HomeContent['administration'] = {
       takesPushes: true,
       push: { lastPushAt: null, problem: null },
       feeds: times(5, () => ({ kind: long, lastReadAt: instant, nextReadAt: instant, isBehind: true, error: long })),
+      people: { matched: 900, unmatched: 100, problem: long },
     })),
   },
   dead: {
@@ -73,6 +74,7 @@ const administration: HomeContent['administration'] = {
     ...page,
     items: times(8, () => ({ name: long, connection: long, channel: 'U0FINDIR01', what: long, deciders: text })),
   },
+  administrators: { installer: 'U0ADMIN006', named: times(50, () => 'U0FINDIR01'), version: 1, changedBy: null },
   audit: times(10, () => ({ words: text })),
 };
 

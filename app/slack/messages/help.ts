@@ -20,6 +20,9 @@ export function helpLines(command: string): Line[] {
   return [
     [{ bold: 'What you can type' }],
     ...usages.map(([usage, what]): Line => [{ code: `${command} ${usage}` }, `  ${what}`]),
+    [
+      'Administrators are whoever installed the app, the workspace’s admins and owners, and people they name in App Home.',
+    ],
   ];
 }
 

@@ -1,0 +1,17 @@
+import type { Knex } from 'knex';
+import type { PersonSort } from '../domain/person.ts';
+
+/** Whom an ERP means: by its key, or by a name where it gives no more than that. */
+export type Meant = { sort: PersonSort; key: string } | { name: string };
+
+/**
+ * Who in Slack is the person that an ERP names; null where that is not known, where they are not active any more, or
+ * where a name is that of several people.
+ */
+export async function slackUserOf(db: Knex, connectionId: string, meant: Meant): Promise<string | null> {
+  const people = db('people').where({ connection_id: connectionId, active: true });
+  if ('key' in meant) people.where({ sort: meant.sort, key: meant.key });
+  else people.whereRaw('lower(name) = lower(?)', [meant.name.trim()]);
+  const found: Array<{ slack_user: string | null }> = await people.limit(2).select('slack_user');
+  return found.length === 1 ? (found[0]?.slack_user ?? null) : null;
+}
