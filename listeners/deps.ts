@@ -25,3 +25,8 @@ export interface ListenerDeps {
 export function workspaceOf(context: Context): string {
   return (context.isEnterpriseInstall ? context.enterpriseId : context.teamId) ?? '';
 }
+
+/** Where the app is installed again; undefined where it has no public address. */
+export function installUrlOf(publicUrl: string | undefined): string | undefined {
+  return publicUrl && `${publicUrl}/slack/install`;
+}

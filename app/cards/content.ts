@@ -186,6 +186,7 @@ function smallPrint({ document, erp, company }: CardSubject): string[] {
   if (document.date) parts.push(`dated ${formatDate(document.date)}`);
   if (document.terms) parts.push(`terms ${document.terms}`);
   if (document.branch) parts.push(`branch ${document.branch}`);
+  if (document.owner) parts.push(`owner ${shorten(document.owner.name ?? document.owner.code, 60)}`);
   return parts;
 }
 

@@ -10,6 +10,7 @@ import { describeChanges, substanceHash } from '../domain/changes.ts';
 import type { ErpDocument } from '../domain/document.ts';
 import { NextStepError, PermanentError, ReconnectError, UnclearError } from '../domain/errors.ts';
 import { mayDecide } from '../domain/policy.ts';
+import { slackUserOfName } from '../people/find.ts';
 import type { ProcessLease } from '../queue/lease.ts';
 import { claimDecision, clearIntent, type Decision, type End, finish, postpone, recordIntent } from './rows.ts';
 import * as words from './words.ts';
@@ -57,14 +58,15 @@ async function carryOut(deps: DecideDeps, decision: Decision, signal: AbortSigna
   const fresh = await erp.get(decision.document.kind, decision.document.key, signal);
   if (!fresh) return end(deps, decision, 'gone', refused('document_gone', words.gone(erpName)));
   if (decision.before && (await settle(deps, decision, decision.before, erp, fresh))) return;
-  const refusal = isPaused ? pausedEnd(row.name) : check(decision, fresh, erpName);
+  const creator = fresh.createdBy ? await slackUserOfName(deps.db, decision.connectionId, fresh.createdBy) : null;
+  const refusal = isPaused ? pausedEnd(row.name) : check(decision, fresh, erpName, creator);
   if (refusal) return end(deps, decision, fresh, refusal);
   await act(deps, decision, erp, fresh, signal);
 }
 
 /** Why this decision may not be carried out on the document as it is now; asked before every act, a repeated one too. */
-function check(decision: Decision, fresh: ErpDocument, erpName: string): End | null {
-  const verdict = mayDecide(decision.person, decision.action, fresh, decision.route);
+function check(decision: Decision, fresh: ErpDocument, erpName: string, creator: string | null): End | null {
+  const verdict = mayDecide(decision.person, decision.action, fresh, decision.route, creator);
   if (verdict.reason !== 'allowed') return refused(verdict.reason, verdict.message);
   if (decision.action === 'approve' && decision.gaveStep) return refused('gave_a_step', words.gaveStep);
   if (substanceHash(fresh) !== decision.seen) {

@@ -19,6 +19,10 @@ export const moneySchema = z.object({ value: decimal, currency: z.string().nulla
 /** An exact amount: `value` is a decimal string, never a float. */
 export type Money = z.infer<typeof moneySchema>;
 
+/** A person as a document names them: by the ERP's key, and in words where it gives them. */
+const erpNameSchema = z.object({ code: z.string(), name: z.string().nullable() });
+export type ErpName = z.infer<typeof erpNameSchema>;
+
 export const documentLineSchema = z.object({
   description: z.string().nullable(),
   quantity: decimal.nullable(),
@@ -50,6 +54,9 @@ export const documentSchema = z.object({
   description: z.string().nullable(),
   terms: z.string().nullable(),
   branch: z.string().nullable(),
+  /** Who looks after the record and who entered it, where the ERP says so; no part of what an approval is bound to. */
+  owner: erpNameSchema.nullable().optional(),
+  createdBy: erpNameSchema.nullable().optional(),
   /** Every line, for the substance of an approval; a card shows only the first few. */
   lines: z.array(documentLineSchema),
   modifiedAt: z.iso.datetime().nullable(),

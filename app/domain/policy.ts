@@ -8,7 +8,8 @@ export type PolicyReason =
   | 'not_a_decider'
   | 'over_limit'
   | 'amount_unknown'
-  | 'other_currency';
+  | 'other_currency'
+  | 'created_it';
 
 export interface Verdict {
   reason: PolicyReason;
@@ -16,12 +17,16 @@ export interface Verdict {
   message: string;
 }
 
-/** May this person take this action on this document, as its route says? */
+/**
+ * May this person take this action on this document, as its route says? `creator` is who entered it in the ERP, where the
+ * ERP says so and that person is known in Slack.
+ */
 export function mayDecide(
   person: string,
   action: ActionName,
   document: Pick<ErpDocument, 'amount'>,
   route: Pick<Route, 'deciders' | 'actions'>,
+  creator: string | null = null,
 ): Verdict {
   if (!route.actions.includes(action)) {
     return { reason: 'action_not_offered', message: 'This route does not offer that action. Ask whoever set it up.' };
@@ -32,6 +37,12 @@ export function mayDecide(
       reason: 'not_a_decider',
       message:
         'You are not among the people who may decide here, so nothing was done. Ask one of them, or an administrator to add you.',
+    };
+  }
+  if (person === creator) {
+    return {
+      reason: 'created_it',
+      message: 'You entered this in the ERP, so somebody else has to decide on it. Nothing was done.',
     };
   }
   const refusals = entries.map((entry) => overLimit(entry.upTo, document));

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { ErpName } from '../domain/document.ts';
 import type { PersonSort } from '../domain/person.ts';
 
 /** Whom an ERP means: by its key, or by a name where it gives no more than that. */
@@ -14,4 +15,10 @@ export async function slackUserOf(db: Knex, connectionId: string, meant: Meant):
   else people.whereRaw('lower(name) = lower(?)', [meant.name.trim()]);
   const found: Array<{ slack_user: string | null }> = await people.limit(2).select('slack_user');
   return found.length === 1 ? (found[0]?.slack_user ?? null) : null;
+}
+
+/** The same for whom a document names: the employee with that key, else whoever alone has that name. */
+export async function slackUserOfName(db: Knex, connectionId: string, { code, name }: ErpName): Promise<string | null> {
+  const byKey = await slackUserOf(db, connectionId, { sort: 'employee', key: code });
+  return byKey ?? (name === null ? null : slackUserOf(db, connectionId, { name }));
 }

@@ -1,8 +1,8 @@
 import { readAdministrators } from '../../app/people/name-admins.ts';
+import { administratorsView } from '../../app/slack/forms/administrators-view.ts';
+import { onlyAdministrators, plainView } from '../../app/slack/forms/plain-view.ts';
 import { administrates } from '../administrates.ts';
 import type { ListenerDeps } from '../deps.ts';
-import { administratorsView } from '../views/administrators-view.ts';
-import { onlyAdministrators, plainView } from '../views/plain-view.ts';
 import { openAndFillIn } from './open-form.ts';
 
 const title = 'Administrators';

@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import { failed, loading, plainView } from '../../app/slack/forms/plain-view.ts';
 import type { ListenerDeps } from '../deps.ts';
-import { failed, loading, plainView } from '../views/plain-view.ts';
 import { answerInHome, type HomeClick, readHomeClick } from './home-click.ts';
 
 /**

@@ -1,16 +1,28 @@
 import type { AllMiddlewareArgs, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { type Asked, listPeople } from '../../app/people/list.ts';
+import { type Asked, listPeople } from '../../app/home/people.ts';
 import { wantMatching } from '../../app/people/run.ts';
 import { matchByEmailAgain } from '../../app/people/set-by-hand.ts';
+import {
+  changedChoices,
+  type FormValues,
+  longestQuery,
+  type PeopleMetadata,
+  readPeopleMetadata,
+} from '../../app/slack/forms/people-metadata.ts';
+import { peopleView } from '../../app/slack/forms/people-view.ts';
+import {
+  connectionGone,
+  failed,
+  formOutdated,
+  onlyAdministrators,
+  plainView,
+} from '../../app/slack/forms/plain-view.ts';
 import type { Line } from '../../app/slack/home-parts.ts';
 import { administrates } from '../administrates.ts';
 import { erpTitle } from '../commands/call.ts';
-import { type ListenerDeps, workspaceOf } from '../deps.ts';
-import { changedChoices } from '../views/people-saved.ts';
-import { longestQuery, type PeopleMetadata, peopleView, readPeopleMetadata } from '../views/people-view.ts';
-import { connectionGone, formOutdated, onlyAdministrators, plainView } from '../views/plain-view.ts';
+import { installUrlOf, type ListenerDeps, workspaceOf } from '../deps.ts';
 import { openAndFillIn } from './open-form.ts';
 
 const title = 'People';
@@ -32,7 +44,7 @@ const clickSchema = z.object({
     hash: z.string(),
     type: z.literal('modal'),
     private_metadata: z.string(),
-    state: z.object({ values: z.custom<Parameters<typeof changedChoices>[1]>() }),
+    state: z.object({ values: z.custom<FormValues>((values) => typeof values === 'object' && values !== null) }),
   }),
   actions: z.array(z.object({ value: z.string().max(2_000).nullish() })).min(1),
 });
@@ -79,7 +91,10 @@ export function peopleStepped(deps: ListenerDeps, name: PeopleStep) {
     await ack();
     const click = clickSchema.safeParse(body).data;
     if (!click) return;
-    const next = redraw(deps, step, { ...click, workspace: workspaceOf(context) });
+    const next = redraw(deps, step, { ...click, workspace: workspaceOf(context) }).catch((error) => {
+      deps.log.error('the People form was not drawn anew', { step: name, error });
+      return plainView(title, failed);
+    });
     // A form that has been drawn anew meanwhile, or closed, is left as it is.
     const { id, hash } = click.view;
     deps.later(next.then((view) => client.views.update({ view_id: id, hash, view })).then(() => undefined));
@@ -106,8 +121,8 @@ function askedOf(installationId: string, { connection, show, query, page }: Peop
   return { installationId, connectionId: connection, show, query, page };
 }
 
-async function draw({ db }: ListenerDeps, asked: Asked, notice: Line[] = []): Promise<ModalView> {
+async function draw({ db, publicUrl }: ListenerDeps, asked: Asked, notice: Line[] = []): Promise<ModalView> {
   const list = uuid.test(asked.connectionId) ? await listPeople(db, asked) : undefined;
   if (!list) return plainView(title, connectionGone);
-  return peopleView(list, { erp: erpTitle(list.connection.connector), notice });
+  return peopleView(list, { erp: erpTitle(list.connection.connector), installUrl: installUrlOf(publicUrl), notice });
 }

@@ -1,14 +1,14 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs } from '@slack/bolt';
 import { actInHome } from '../../app/home/row.ts';
 import { adminsMost, nameAdministrators, readAdministrators } from '../../app/people/name-admins.ts';
+import { administratorsView, readAdministratorsVersion } from '../../app/slack/forms/administrators-view.ts';
+import { formOutdated, onlyAdministrators, plainView } from '../../app/slack/forms/plain-view.ts';
 import type { Line } from '../../app/slack/home-parts.ts';
 import { administratorsInput } from '../../app/slack/ids.ts';
 import { administrates } from '../administrates.ts';
 import { type ListenerDeps, workspaceOf } from '../deps.ts';
-import { administratorsView, readAdministratorsVersion } from './administrators-view.ts';
 import { refusedAccounts } from './chosen-members.ts';
 import { answerInTime, type FormAnswer } from './in-time.ts';
-import { formOutdated, onlyAdministrators, plainView } from './plain-view.ts';
 
 const title = 'Administrators';
 

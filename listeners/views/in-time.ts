@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
+import { failed } from '../../app/slack/forms/plain-view.ts';
 import { type Line, lines } from '../../app/slack/home-parts.ts';
 import type { ListenerDeps } from '../deps.ts';
-import { failed } from './plain-view.ts';
 
 /** What a submitted form is answered with: what is wrong by input block, the form as it is now, or that all is done. */
 export type FormAnswer = { errors: Record<string, string> } | { view: ModalView } | 'done';

@@ -1,16 +1,17 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs } from '@slack/bolt';
+import { listPeople } from '../../app/home/people.ts';
 import { actInHome } from '../../app/home/row.ts';
-import { listPeople } from '../../app/people/list.ts';
 import { type Choice, type Conflict, type Saved, setByHand } from '../../app/people/set-by-hand.ts';
+import { changedChoices, type PeopleMetadata, readPeopleMetadata } from '../../app/slack/forms/people-metadata.ts';
+import { peopleView } from '../../app/slack/forms/people-view.ts';
+import { connectionGone, formOutdated, onlyAdministrators, plainView } from '../../app/slack/forms/plain-view.ts';
 import type { Line } from '../../app/slack/home-parts.ts';
 import { personInput } from '../../app/slack/ids.ts';
 import { administrates } from '../administrates.ts';
 import { erpTitle } from '../commands/call.ts';
-import { type ListenerDeps, workspaceOf } from '../deps.ts';
+import { installUrlOf, type ListenerDeps, workspaceOf } from '../deps.ts';
 import { refusedAccounts } from './chosen-members.ts';
 import { answerInTime, type FormAnswer } from './in-time.ts';
-import { type PeopleMetadata, peopleView, readPeopleMetadata } from './people-view.ts';
-import { connectionGone, formOutdated, onlyAdministrators, plainView } from './plain-view.ts';
 
 /** Who the ERP's people are in Slack, as an administrator says: all that was chosen on a page, or nothing of it. */
 export function peopleSaved(deps: ListenerDeps) {
@@ -24,25 +25,13 @@ export function peopleSaved(deps: ListenerDeps) {
   };
 }
 
-type Values = SlackViewMiddlewareArgs['view']['state']['values'];
-
-/** What is chosen now and differs from what was drawn. */
-export function changedChoices({ drawn }: PeopleMetadata, values: Values): Choice[] {
-  return drawn.flatMap(([id, version, slackUser]) => {
-    const state = values[personInput.blockId({ id, version })]?.[personInput.actionId];
-    if (!state) return [];
-    const chosen = state.selected_users?.[0] ?? null;
-    return chosen === slackUser ? [] : [{ id, version, slackUser, chosen }];
-  });
-}
-
 async function save(
   deps: ListenerDeps,
   { workspace, person }: { workspace: string; person: string },
   metadata: PeopleMetadata,
   choices: Choice[],
 ): Promise<FormAnswer> {
-  const { db, directory } = deps;
+  const { db, directory, publicUrl } = deps;
   const installationId = await administrates(deps, { workspace, person, asked: 'match people' });
   if (!installationId) return { view: plainView('People', onlyAdministrators) };
   const chosen = choices.flatMap((choice) => choice.chosen ?? []);
@@ -58,7 +47,8 @@ async function save(
   const list = await listPeople(db, { installationId, connectionId, show, query, page });
   if (!list || saved.result === 'gone') return { view: plainView('People', connectionGone) };
   if (saved.result === 'saved') await actInHome(db, { installationId, person });
-  return { view: peopleView(list, { erp: erpTitle(list.connection.connector), notice: said(saved, choices.length) }) };
+  const erp = erpTitle(list.connection.connector);
+  return { view: peopleView(list, { erp, installUrl: installUrlOf(publicUrl), notice: said(saved, choices.length) }) };
 }
 
 function said(saved: Exclude<Saved, { result: 'gone' }>, count: number): Line[] {

@@ -86,6 +86,13 @@ describe('policy', () => {
     const verdict = mayDecide('U1', 'release', bill, { deciders: [{ user: 'U1' }], actions: ['approve'] });
     expect(verdict.reason).to.equal('action_not_offered');
   });
+
+  it('lets nobody decide on what they entered themselves, whatever their limit', () => {
+    const route = { deciders: [{ user: 'U1' }, { user: 'U2' }], actions: ['approve' as const] };
+    expect(mayDecide('U1', 'approve', bill, route, 'U1').reason).to.equal('created_it');
+    expect(mayDecide('U2', 'approve', bill, route, 'U1').reason).to.equal('allowed');
+    expect(mayDecide('U1', 'approve', bill, route, null).reason).to.equal('allowed');
+  });
 });
 
 describe('what an approval is bound to', () => {
@@ -116,6 +123,7 @@ describe('what an approval is bound to', () => {
     { vendor: { code: 'ASHWORTH', name: 'Ashworth and Sons' } },
     { modifiedAt: '2026-02-02T10:00:00.000Z' },
     { actions: [] },
+    { owner: { code: 'EP1', name: 'Maya Okafor' }, createdBy: { code: 'EP2', name: null } },
   ];
   for (const different of loose) {
     it(`is the same bill with ${JSON.stringify(different)}`, () => {

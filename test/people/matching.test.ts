@@ -83,7 +83,7 @@ describe('matching the people of an ERP', () => {
       { name: 'guest', guest: 'multi' as const },
       { name: 'robot', isBot: true },
       { name: 'left', deleted: true },
-      { name: 'partner', foreignTeam: 'T0PARTNER' },
+      { name: 'partner', externalTeam: 'T0PARTNER' },
     ].map((given) => roster().addUser(given));
     const codes = added.map(({ name, email }) => staff().addEmployee({ name, email }).code);
     await matchAgain();

@@ -110,7 +110,7 @@ describe('the People form', () => {
     await clean();
     const { roster } = product.sandbox.slack.state;
     const guest = roster.addUser({ name: 'gus', guest: 'single' });
-    const partner = roster.addUser({ name: 'pat', foreignTeam: 'T0PARTNER' });
+    const partner = roster.addUser({ name: 'pat', externalTeam: 'T0PARTNER' });
     await open();
     const before = (await events()).length;
     const { errors, closed } = await save(product, admin, {

@@ -1,39 +1,20 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import { z } from 'zod';
-import { shorten } from '../../app/cards/content.ts';
-import type { ListedPerson, PeopleList } from '../../app/people/list.ts';
-import { actions, context, type Line, lines, plainButton } from '../../app/slack/home-parts.ts';
-import { peopleIds, personInput, viewIds } from '../../app/slack/ids.ts';
-
-/** What the form carries along: what is looked at, and what was drawn of each person. Ids only; 3,000 characters at most. */
-const metadataSchema = z.object({
-  connection: z.uuid(),
-  show: z.enum(['unmatched', 'all']),
-  query: z.string().max(80),
-  page: z.int().min(0),
-  drawn: z.array(z.tuple([z.string().regex(/^\d{1,18}$/), z.int(), z.string().nullable()])).max(50),
-});
-export type PeopleMetadata = z.infer<typeof metadataSchema>;
-
-/** Undefined for the form of another version of the app. */
-export function readPeopleMetadata(text: string): PeopleMetadata | undefined {
-  try {
-    return metadataSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
-
-export const longestQuery = 80;
+import { shorten } from '../../cards/content.ts';
+import type { ListedPerson, PeopleList } from '../../home/people.ts';
+import { actions, context, type Line, lines, plainButton } from '../home-parts.ts';
+import { peopleIds, personInput, viewIds } from '../ids.ts';
+import { longestQuery, type PeopleMetadata } from './people-metadata.ts';
 
 export interface PeopleReader {
   erp: string;
+  /** Where the app is installed again; undefined where it has no public address. */
+  installUrl: string | undefined;
   /** What came of the last thing that was done, at the top. */
   notice?: Line[];
 }
 
 /** The form in which people of the ERP are matched: at most 60 blocks, whatever the ERP holds. */
-export function peopleView(list: PeopleList, { erp, notice = [] }: PeopleReader): ModalView {
+export function peopleView(list: PeopleList, { erp, installUrl, notice = [] }: PeopleReader): ModalView {
   const { asked, people } = list;
   const metadata: PeopleMetadata = {
     connection: asked.connectionId,
@@ -53,7 +34,7 @@ export function peopleView(list: PeopleList, { erp, notice = [] }: PeopleReader)
       ...(notice.length > 0
         ? [{ ...lines(notice), block_id: 'notice' } as KnownBlock, { type: 'divider' as const }]
         : []),
-      lines(summary(list, erp)),
+      lines(summary(list, erp, installUrl)),
       actions('people_actions', [
         plainButton(peopleIds.again, list.isRunning ? 'Look again' : 'Match again', 'again'),
         asked.show === 'unmatched' && asked.query === ''
@@ -69,7 +50,11 @@ export function peopleView(list: PeopleList, { erp, notice = [] }: PeopleReader)
   };
 }
 
-function summary({ connection, counts, seesEmails, matchedAt, isRunning, problem }: PeopleList, erp: string): Line[] {
+function summary(
+  { connection, counts, seesEmails, matchedAt, isRunning, problem }: PeopleList,
+  erp: string,
+  installUrl: string | undefined,
+): Line[] {
   const { byEmail, byHand, unmatched, contacts } = counts;
   const all: Line[] = [
     [{ bold: connection.name }, ` · ${erp}`],
@@ -84,7 +69,7 @@ function summary({ connection, counts, seesEmails, matchedAt, isRunning, problem
   if (!seesEmails) {
     all.push([
       { bold: '⚠️ The app may not see e-mail addresses in Slack, so nobody is matched by theirs.' },
-      ' Install it again from its install page and allow that; what is set by hand works already.',
+      ` Install it again ${installUrl ? `at ${installUrl}` : 'from its install page'} and allow that; what is set by hand works already.`,
     ]);
   }
   if (problem) all.push([{ bold: `⚠️ ${problem}` }, ' Everybody who was read before is still here.']);

@@ -1,8 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
-import { type Administrators, adminsMost } from '../../app/people/name-admins.ts';
-import { type Line, lines } from '../../app/slack/home-parts.ts';
-import { administratorsInput, viewIds } from '../../app/slack/ids.ts';
+import { type Administrators, adminsMost } from '../../people/name-admins.ts';
+import { type Line, lines } from '../home-parts.ts';
+import { administratorsInput, viewIds } from '../ids.ts';
 
 const metadataSchema = z.object({ version: z.int() });
 

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import { context } from '../../app/slack/home-parts.ts';
+import { context } from '../home-parts.ts';
 
 /** A form that only says something: that it is being filled in, or why there is nothing in it. */
 export function plainView(title: string, text: string): ModalView {

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { Unmatched } from '../domain/matching.ts';
 import type { PersonSort } from '../domain/person.ts';
-import { clampPage, type Paged } from '../home/paging.ts';
-import { type Counts, countPeople, isUnmatched } from './count.ts';
+import { type Counts, countPeople, isUnmatched } from '../people/count.ts';
+import { clampPage, type Paged } from './paging.ts';
 
 /** What of a connection's people is looked at. */
 export interface Asked {
