@@ -62,10 +62,10 @@ function summary(
       `${byEmail} matched by e-mail, ${byHand} set by hand, ${unmatched} ${unmatched === 1 ? 'employee' : 'employees'} not matched.`,
     ],
   ];
-  if (contacts > 0)
-    all.push([
-      `${contacts} ${contacts === 1 ? 'contact is' : 'contacts are'} among “all”; few of them are in Slack as a rule.`,
-    ]);
+  if (contacts > 0) {
+    const listed = contacts === 1 ? 'one contact' : `${contacts} contacts`;
+    all.push([`“Show all” lists ${listed}, too; few contacts are in Slack as a rule.`]);
+  }
   if (!seesEmails) {
     all.push([
       { bold: '⚠️ The app may not see e-mail addresses in Slack, so nobody is matched by theirs.' },
