@@ -54,9 +54,10 @@ describe('the directory of a workspace', () => {
     const found = await everyone();
     expect(new Set(found.map(({ id }) => id)).size)
       .to.equal(found.length)
-      .and.to.equal(roster.users.size);
+      .and.to.equal(roster.users.size + 1);
     for (const [user, standing] of odd)
       expect(found.find(({ id }) => id === user.id)).to.include({ standing }, user.name);
+    expect(found.find(({ id }) => id === 'USLACKBOT')).to.include({ standing: 'bot' });
     expect(found.find(({ id }) => id === 'U0FINDIR01')).to.deep.equal({
       id: 'U0FINDIR01',
       name: 'maya.okafor',
@@ -68,7 +69,7 @@ describe('the directory of a workspace', () => {
   it('goes on where it was after Slack asked for patience', async () => {
     const { everyone } = await open();
     sandbox.slack.setFault({ kind: 'rate_limited', method: 'users.list', times: 2, retryAfter: 0 });
-    expect((await everyone()).length).to.equal(sandbox.slack.state.roster.users.size);
+    expect((await everyone()).length).to.equal(sandbox.slack.state.roster.users.size + 1);
   });
 
   it('passes a refusal on as an error instead of ending early', async () => {
