@@ -3,12 +3,13 @@ import type { Knex } from 'knex';
 import { PermanentError, RetryableError, UnclearError } from '../domain/errors.ts';
 import { type CardContent, drawCard } from './content.ts';
 import { drawDigest } from './digest.ts';
+import { loadDigest } from './digest-figures.ts';
 import type { Lane } from './lane-rows.ts';
 import * as records from './records.ts';
 import { type Batch, mayStandTwice, recordBatch, takeBatch } from './replies.ts';
 import type { Posted, Surface } from './surface.ts';
 import { drawThreadLine } from './thread.ts';
-import { loadDigest, type Work } from './work.ts';
+import type { Work } from './work.ts';
 
 export interface DeliverDeps {
   db: Knex;
@@ -174,7 +175,15 @@ async function draw({ db, erpTitle }: DeliverDeps, work: Work): Promise<CardCont
   const { key, company, document, substance, version } = work;
   const erp = erpTitle(work.connector);
   if (!document || !substance || version === null) {
-    return drawDigest({ key, erp, company, ...(await loadDigest(db, work.cardId)) });
+    const { kind, route, cardId, connectionId } = work;
+    return drawDigest({
+      key,
+      kind,
+      route,
+      erp,
+      company,
+      ...(await loadDigest(db, cardId, route.actions, connectionId)),
+    });
   }
   const { gone, route, decision } = work;
   return drawCard({ key, document, substance, version, gone, route, erp, company, decision });

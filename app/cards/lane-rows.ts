@@ -98,7 +98,7 @@ export async function collapseBursts(db: Knex, lane: Lane, owner: string): Promi
      ), recent as (
        update cards set desired_version = desired_version + 1 where id in (
          select max(d.id) from cards d join crowded using (route_id)
-         where d.lane_id = :lane and d.document_id is null and d.state <> 'dead' and d.wanted_at > now() - interval '10 minutes'
+         where d.lane_id = :lane and d.document_id is null and d.state <> 'dead' and d.digest is null and d.wanted_at > now() - interval '10 minutes'
          group by d.route_id
        ) returning id, route_id
      ), made as (

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { actionNames, type ErpDocument, type Money } from '../domain/document.ts';
+import { actionNames, type DocumentKind, type ErpDocument } from '../domain/document.ts';
 import type { Route } from '../domain/routing.ts';
 import { prepared } from '../storage/prepared.ts';
 import type { DecisionShown } from './content.ts';
@@ -21,6 +21,8 @@ export interface Work {
   copies: string[];
   shownHash: string | null;
   routeId: string;
+  /** What the route is for, and so what a digest is of. */
+  kind: DocumentKind;
   route: Pick<Route, 'deciders' | 'actions' | 'mentions'>;
   documentId: string | null;
   document: ErpDocument | null;
@@ -76,7 +78,7 @@ const takeSql = `
     from pick where cards.id = pick.id and pick.work = 'post' and cards.state = 'pending'
   )
   select pick.work, c.id, c.key, c.state, c.attempts, c.unclear_posts, c.attempt_started_at, c.desired_version, c.message_id, c.copies,
-    c.shown_hash, c.route_id, case when r.retired_at is null then r.deciders else '[]' end as deciders, r.actions, r.mentions,
+    c.shown_hash, c.route_id, r.kind, case when r.retired_at is null then r.deciders else '[]' end as deciders, r.actions, r.mentions,
     c.document_id, d.data, d.substance, d.version, d.gone_at is not null as gone,
     n.id as connection_id, n.connector, n.name as company,
     x.action, x.state as decision_state, x.person, x.reason, x.message, coalesce(x.finished_at, x.created_at) as decided_at, x.outcome
@@ -103,6 +105,7 @@ interface WorkRow {
   copies: string[];
   shown_hash: string | null;
   route_id: string;
+  kind: DocumentKind;
   deciders: Route['deciders'];
   actions: string[];
   mentions: string[];
@@ -137,6 +140,7 @@ function toWork(row: WorkRow): Work {
     copies: row.copies,
     shownHash: row.shown_hash,
     routeId: row.route_id,
+    kind: row.kind,
     route: {
       deciders: row.deciders,
       actions: actionNames.filter((name) => row.actions.includes(name)),
@@ -160,40 +164,4 @@ function toWork(row: WorkRow): Work {
       complete: row.outcome !== 'step_approved',
     },
   };
-}
-
-/** The figures of a digest: counted by the database, so ten thousand documents cost no more memory than ten. */
-export async function loadDigest(
-  db: Knex,
-  digestId: string,
-): Promise<{
-  count: number;
-  totals: Money[];
-  states: Array<{ status: string; count: number }>;
-  largest: ErpDocument[];
-}> {
-  const result = await db.raw<{
-    rows: [
-      {
-        totals: Money[] | null;
-        states: Array<{ status: string; count: number }> | null;
-        largest: ErpDocument[] | null;
-      },
-    ];
-  }>(
-    `with members as materialized (
-       select d.id, d.status, (d.data #>> '{amount,value}')::numeric as amount, d.data #>> '{amount,currency}' as currency
-       from cards m join documents d on d.id = m.document_id where m.digest_id = ? and m.state = 'digested'
-     )
-     select
-       (select json_agg(t) from (select sum(amount)::text as value, currency
-         from members where amount is not null group by currency order by sum(amount) desc) t) as totals,
-       (select json_agg(s) from (select status, count(*)::int as count from members group by 1 order by 2 desc, 1) s) as states,
-       (select json_agg(d.data order by l.amount desc nulls last, d.id) from (
-         select id, amount from members order by amount desc nulls last, id limit 10) l join documents d using (id)) as largest`,
-    [digestId],
-  );
-  const [{ totals, states, largest }] = result.rows;
-  const count = (states ?? []).reduce((sum, state) => sum + state.count, 0);
-  return { count, totals: totals ?? [], states: states ?? [], largest: largest ?? [] };
 }

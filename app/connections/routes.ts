@@ -7,5 +7,10 @@ export async function loadRoutes(db: Knex, connectionId: string): Promise<Route[
     .where({ connection_id: connectionId, retired_at: null })
     .orderBy('position')
     .orderBy('id');
-  return rows.map((row) => routeSchema.parse(row));
+  return rows.map(toRoute);
+}
+
+/** A row of `routes` as the domain knows it. */
+export function toRoute(row: { digest_cadence: string | null }): Route {
+  return routeSchema.parse({ ...row, digestCadence: row.digest_cadence });
 }

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
 import type { ThreadLine } from '../cards/thread.ts';
+import { toRoute } from '../connections/routes.ts';
 import { redrawDocument } from '../documents/redraw.ts';
 import type { ActionName, ErpDocument } from '../domain/document.ts';
-import { type Route, routeSchema } from '../domain/routing.ts';
+import type { Route } from '../domain/routing.ts';
 import { leaseIsFree } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
 
@@ -84,7 +85,7 @@ export async function claimDecision(db: Knex, documentId: string, owner: string)
     actedAt: row.acted_at,
     document: row.data,
     shown: row.shown,
-    route: routeSchema.parse(inForce),
+    route: toRoute(inForce),
     gaveStep: row.gave_step,
   };
 }
@@ -143,11 +144,11 @@ export async function finish(trx: Knex.Transaction, decision: Decision, end: End
     });
   await redrawDocument(trx, decision.documentId);
   if (end.line) {
-    await trx('thread_lines').insert({
-      card_id: decision.cardId,
-      lane_id: decision.laneId,
-      line: JSON.stringify(end.line),
-    });
+    // In a digest there is no thread of the document's own: its figures and the person's Home tell.
+    await trx.raw(
+      `insert into thread_lines (card_id, lane_id, line) select id, lane_id, ?::jsonb from cards where id = ? and state <> 'digested'`,
+      [JSON.stringify(end.line), decision.cardId],
+    );
   }
   await recordEvents(trx, [
     event(decision, `decision.${end.state}`, { action: decision.action, outcome: end.outcome, message: end.message }),

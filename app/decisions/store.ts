@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
-import { recordEvents } from '../audit/record.ts';
 import type { ActionName } from '../domain/document.ts';
-import { wake, wakeSql } from '../queue/wake.ts';
+import { wakeSql } from '../queue/wake.ts';
 import { prepared } from '../storage/prepared.ts';
 
 /** A person's click, in the surface's words. */
@@ -57,32 +56,4 @@ export async function storeDecision(db: Knex, click: Click): Promise<StoredClick
   const row = result.rows[0];
   if (!row.known) return 'unknown_card';
   return row.stored === 0 ? 'already_stored' : 'stored';
-}
-
-/** Brings the cards of a digest into the channel one by one. Undefined where there is no such digest. */
-export async function expandDigest(
-  db: Knex,
-  click: Pick<Click, 'workspace' | 'cardKey' | 'person'>,
-): Promise<number | undefined> {
-  return db.transaction(async (trx) => {
-    const digest = await trx('cards as c')
-      .join('lanes as l', 'l.id', 'c.lane_id')
-      .join('installations as i', 'i.id', 'l.installation_id')
-      .where({ 'c.key': click.cardKey, 'i.slack_key': click.workspace, 'c.document_id': null })
-      .first('c.id', 'c.lane_id', 'l.installation_id');
-    if (!digest) return undefined;
-    const released = await trx('cards').where({ digest_id: digest.id, state: 'digested' }).update({ state: 'pending' });
-    await trx('cards').where({ id: digest.id }).increment('desired_version', 1);
-    await recordEvents(trx, [
-      {
-        kind: 'digest.expanded',
-        installationId: digest.installation_id,
-        cardId: String(digest.id),
-        actor: click.person,
-        data: { cards: released },
-      },
-    ]);
-    await wake(trx, 'deliver-lane', String(digest.lane_id));
-    return released;
-  });
 }

@@ -7,7 +7,7 @@ export interface FoundDocument {
   connection: string;
   connector: string;
   gone: boolean;
-  /** Its cards: the one in the channel asked from first. */
+  /** Its cards: the one in the channel asked from first. `gathered` is one that waits for its route's next digest. */
   cards: Array<{ channel: string; messageId: string | null; state: string }>;
 }
 
@@ -28,8 +28,7 @@ const visibleSql = `(:isAdmin or exists (
     select 1 from cards c join lanes l on l.id = c.lane_id join routes r on r.id = c.route_id
     where c.document_id = d.id and (
       (r.retired_at is null and r.deciders @> :me::jsonb)
-      or (l.channel = :channel and c.state in ('posted', 'digested'))
-      or (l.channel = :person and c.state in ('posted', 'digested')))))`;
+      or (l.channel in (:channel, :person) and (c.state = 'posted' or (c.state = 'digested' and c.digest_id is not null))))))`;
 
 /** Documents whose reference, vendor or vendor's reference holds the text, the best match and the newest first. */
 export function findDocuments(db: Knex, viewer: Viewer, text: string, limit: number): Promise<FoundDocument[]> {
@@ -79,7 +78,8 @@ async function query(
              where n.installation_id = :installationId and ${condition} limit :limit) s
      )
      select f.id::text as "documentId", f.data as document, f.name as connection, f.connector, f.gone_at is not null as gone,
-       coalesce((select json_agg(json_build_object('channel', l.channel, 'messageId', c.message_id, 'state', c.state)
+       coalesce((select json_agg(json_build_object('channel', l.channel, 'messageId', c.message_id,
+                     'state', case when c.state = 'digested' and c.digest_id is null then 'gathered' else c.state end)
                    order by l.channel = :channel desc, c.id)
                  from cards c join lanes l on l.id = c.lane_id join routes r on r.id = c.route_id
                  where c.document_id = f.id and (:isAdmin or l.channel in (:channel, :person)

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { wakeSql } from '../queue/wake.ts';
 
-/** Has every card of the document drawn anew. */
+/** Has every card of the document drawn anew, and the digests that it is in. */
 export async function redrawDocument(db: Knex, documentId: string): Promise<void> {
   await db.raw(
     `with touched as (
@@ -9,5 +9,25 @@ export async function redrawDocument(db: Knex, documentId: string): Promise<void
      )
      select ${wakeSql('deliver-lane', 'lane_id')} from (select distinct lane_id from touched order by lane_id) as lanes_with_work`,
     [documentId],
+  );
+  await redrawDigests(db, [documentId]);
+}
+
+/**
+ * Has the digests that hold these documents drawn anew. A statement of its own, after the one that touched their cards:
+ * it sees a digest that took one of them in meanwhile.
+ */
+export async function redrawDigests(db: Knex, documentIds: string[]): Promise<void> {
+  await db.raw(
+    `with held as (
+       select id from cards where id in (
+         select digest_id from cards where document_id = any(?::bigint[]) and state = 'digested' and digest_id is not null
+       ) order by id for update
+     ), digests as (
+       update cards set desired_version = desired_version + 1, wanted_at = clock_timestamp()
+       where id in (select id from held) returning lane_id
+     )
+     select ${wakeSql('deliver-lane', 'lane_id')} from (select distinct lane_id from digests order by lane_id) as lanes_with_work`,
+    [documentIds],
   );
 }

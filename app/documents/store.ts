@@ -5,6 +5,7 @@ import type { ErpDocument } from '../domain/document.ts';
 import { type Route, routesFor } from '../domain/routing.ts';
 import { wakeSql } from '../queue/wake.ts';
 import { ensureLanes } from './lanes.ts';
+import { redrawDigests } from './redraw.ts';
 
 export interface FeedScope {
   installationId: string;
@@ -53,6 +54,8 @@ export async function storeDocuments(
       document_id: row.id,
       route_id: route.id,
       lane_id: lanes.get(route.channel),
+      // Gathered: it waits, in no digest yet, for the next tick of its route.
+      state: route.digestCadence === null ? 'pending' : 'digested',
     })),
   );
   const lines = cause
@@ -61,8 +64,11 @@ export async function storeDocuments(
   const cards = await wantCards(
     trx,
     wanted,
-    rows.filter((row) => row.before).map((row) => row.id),
+    rows.flatMap((row) =>
+      row.before ? [{ document_id: row.id, was: row.before.status, is: row.document.status }] : [],
+    ),
     lines,
+    scope.routes.flatMap(({ id, digestCadence }) => (digestCadence === null ? [] : [id])),
   );
   await recordEvents(
     trx,
@@ -115,26 +121,31 @@ async function upsert(
 async function wantCards(
   trx: Knex.Transaction,
   wanted: unknown[],
-  changedIds: string[],
+  changed: Array<{ document_id: string; was: string; is: string }>,
   lines: unknown[],
+  gathering: string[],
 ): Promise<number> {
-  const result = await trx.raw<{ rows: [{ cards: number }] }>(
+  const result = await trx.raw<{ rows: [{ cards: number; digested: boolean }] }>(
     `with wanted as (
-       select * from jsonb_to_recordset(?::jsonb) as w(document_id bigint, route_id bigint, lane_id bigint)
+       select * from jsonb_to_recordset(?::jsonb) as w(document_id bigint, route_id bigint, lane_id bigint, state text)
      ), added as (
-       insert into cards (lane_id, route_id, document_id)
-       select lane_id, route_id, document_id from wanted order by document_id, lane_id
+       insert into cards (lane_id, route_id, document_id, state)
+       select lane_id, route_id, document_id, state from wanted order by document_id, lane_id
        on conflict (lane_id, document_id) do nothing
-       returning lane_id
+       returning lane_id, state
+     ), changed as (
+       select * from jsonb_to_recordset(?::jsonb) as s(document_id bigint, was text, "is" text)
+     ), locked as (
+       -- In the order in which a digest takes its members, so that the two cannot deadlock.
+       select id from cards where document_id in (select document_id from changed) order by id for update
      ), touched as (
-       update cards set desired_version = desired_version + 1,
-         wanted_at = case when desired_version = posted_version then clock_timestamp() else wanted_at end
-       where document_id = any(?::bigint[])
-       returning id, lane_id, document_id, digest_id, state
-     ), digests as (
-       update cards set desired_version = desired_version + 1
-       where id in (select digest_id from touched where state = 'digested')
-       returning lane_id
+       update cards c set desired_version = desired_version + 1,
+         wanted_at = case when desired_version = posted_version then clock_timestamp() else wanted_at end,
+         status_before = case when c.state = 'digested' and c.digest_id is not null and c.route_id = any(?::bigint[]) and s.was <> s."is"
+           then coalesce(c.status_before, s.was) else c.status_before end
+       from changed s
+       where c.document_id = s.document_id and c.id in (select id from locked)
+       returning c.id, c.lane_id, c.document_id, c.digest_id, c.state
      ), told as (
        insert into thread_lines (card_id, lane_id, line)
        select touched.id, touched.lane_id, l.line from touched
@@ -142,13 +153,19 @@ async function wantCards(
        where touched.state <> 'digested'
      ), woken as (
        select ${wakeSql('deliver-lane', 'lane_id')} from (
-         select lane_id from added union select lane_id from touched union select lane_id from digests order by lane_id
+         select lane_id from added where state = 'pending' union select lane_id from touched where state <> 'digested' order by lane_id
        ) as lanes_with_work
      )
-     select (select count(*)::int from added) as cards, (select count(*) from woken) as woken`,
-    [JSON.stringify(wanted), changedIds, JSON.stringify(lines)],
+     select (select count(*)::int from added) as cards, (select count(*) from woken) as woken,
+       exists (select 1 from touched where digest_id is not null and state = 'digested') as digested`,
+    [JSON.stringify(wanted), JSON.stringify(changed), gathering, JSON.stringify(lines)],
   );
-  return result.rows[0].cards;
+  const [{ cards, digested }] = result.rows;
+  if (digested) {
+    const ids = changed.map((row) => row.document_id);
+    await redrawDigests(trx, ids);
+  }
+  return cards;
 }
 
 function toLine(changes: Change[]): unknown {

@@ -29,6 +29,8 @@ export const routeSchema = z.object({
   actions: z.array(z.enum(actionNames)),
   mentions: z.array(z.string()),
   burst: z.number().int().positive(),
+  /** When its documents are posted together, as a cron expression; null: a card for each. */
+  digestCadence: z.string().nullable(),
 });
 /** Which documents go to which channel, and who may decide there. */
 export type Route = z.infer<typeof routeSchema>;

@@ -29,7 +29,7 @@ export async function readRecentAudit(db: Knex, installationId: string): Promise
      where e.id > coalesce((select max(id) from audit_events), 0) - ${lookBack}
        and coalesce(e.installation_id, n.installation_id) = :installationId
        and e.kind not like 'document.%'
-       and e.kind not in ('card.posted', 'card.updated', 'card.found', 'thread.posted', 'feed.read', 'decision.asked', 'decision.stored')
+       and e.kind not in ('card.posted', 'card.updated', 'digest.made', 'card.found', 'thread.posted', 'feed.read', 'decision.asked', 'decision.stored')
      order by e.id desc limit ${shown}`,
     { installationId },
   );

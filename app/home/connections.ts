@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
+import { nextRun } from '../domain/cadence.ts';
+import type { DocumentKind } from '../domain/document.ts';
 import type { PaceFigures } from '../outbound/pace.ts';
 import { matchedPeople } from '../people/count.ts';
-import { nextRun } from '../status/next-run.ts';
 import { paceWords, readPace } from '../status/pace.ts';
 import type { HomeAsked } from './content.ts';
 import { clampPage, type Paged } from './paging.ts';
@@ -24,7 +25,7 @@ export interface ConnectionHealth {
   /** Null where no pushes were set up. */
   push: { lastPushAt: string | null; problem: string | null } | null;
   feeds: Array<{
-    kind: string;
+    kind: DocumentKind;
     /** ISO instants. */
     lastReadAt: string | null;
     nextReadAt: string | null;

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import type { Text } from '../cards/content.ts';
+import { toRoute } from '../connections/routes.ts';
+import { documentsTitle } from '../domain/document-words.ts';
 import { formatMoney } from '../domain/money.ts';
-import { type Conditions, type Route, routeSchema } from '../domain/routing.ts';
+import type { Conditions, Route } from '../domain/routing.ts';
 import type { HomeAsked } from './content.ts';
 import { clampPage, type Paged } from './paging.ts';
 
@@ -33,12 +35,12 @@ export async function readRoutes(db: Knex, { installationId, pages }: HomeAsked)
     .offset(page * pageSize)
     .select('r.*', 'n.name as connection_name');
   const items = rows.map((row): RouteInWords => {
-    const route = routeSchema.parse(row);
+    const route = toRoute(row);
     return {
       name: row.name,
       connection: row.connection_name,
       channel: route.channel,
-      what: `${route.kind === 'bill' ? 'Bills' : route.kind}${inWords(route.conditions)}`,
+      what: `${documentsTitle(route.kind)}${inWords(route.conditions)}${route.digestCadence ? `, in digests (${route.digestCadence})` : ''}`,
       deciders: decidersInWords(route),
     };
   });

@@ -8,6 +8,7 @@ import { createBudget } from '../cards/budget.ts';
 import { createLaneRunner } from '../cards/lane-runner.ts';
 import { createConnectionPool } from '../connections/open.ts';
 import { decide } from '../decisions/decide.ts';
+import { digestRoute } from '../digests/digest-route.ts';
 import { checkDocuments } from '../documents/check.ts';
 import { readFeed } from '../documents/read-feed.ts';
 import { wakeHomes } from '../home/changes.ts';
@@ -141,6 +142,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'check-documents': async (id) =>
         checking.start(id, () => checkDocuments({ db, lease, connections, log }, id, abandon.signal)),
       'deliver-lane': (id) => lanes.wake(id),
+      digest: (id) => digestRoute({ db, log }, id),
       decide: async (id) =>
         deciding.start(id, () => decide({ db, lease, connections, erpTitle, log }, id, abandon.signal)),
       tell: (id) => tell({ db, surface, erpTitle }, id),

@@ -11,6 +11,16 @@ interface Planned {
   task: ScheduledTask;
 }
 
+/** What has a cadence: a feed to be read, or a route whose documents are gathered into digests. */
+interface Due {
+  task: 'read-feed' | 'digest';
+  id: string;
+  cadence: string;
+  timeZone: string;
+  /** The connection and, where it is a route's, the route: for the log. */
+  name: string;
+}
+
 export interface Schedule {
   /** Brings the plan to what the database says now. */
   replan(): Promise<void>;
@@ -18,46 +28,43 @@ export interface Schedule {
 }
 
 /**
- * Keeps each feed's cadence in its connection's time zone, in every process: a tick only adds a keyed wake-up, so any
- * number of processes read once. The plan follows the database: at once when told (NOTIFY), else with each sweep.
+ * Keeps each cadence in its connection's time zone, in every process: a tick only adds a keyed wake-up, so any number of
+ * processes act once. The plan follows the database: at once when told (NOTIFY), else with each sweep.
  */
 export function startSchedule({ db, url, log }: { db: Knex; url: string; log: Logger }): Schedule {
   const planned = new Map<string, Planned>();
   let stopped = false;
 
   async function replan(): Promise<void> {
-    const feeds = await db('feeds as f')
-      .join('connections as n', 'n.id', 'f.connection_id')
-      .join('installations as i', 'i.id', 'n.installation_id')
-      .whereNot('n.status', 'paused')
-      .where('i.state', 'active')
-      .select('f.id', 'f.cadence', 'n.time_zone', 'n.name');
+    const due = [...(await feeds(db)), ...(await gatheringRoutes(db))];
     if (stopped) return;
-    const wanted = new Map(feeds.map((feed) => [String(feed.id), feed]));
-    for (const [id, { plan, task }] of planned) {
-      const feed = wanted.get(id);
-      if (feed && plan === `${feed.cadence} ${feed.time_zone}`) continue;
+    const wanted = new Map(due.map((each) => [`${each.task} ${each.id}`, each]));
+    for (const [key, { plan, task }] of planned) {
+      const known = wanted.get(key);
+      if (known && plan === planOf(known)) continue;
       await task.destroy();
-      planned.delete(id);
+      planned.delete(key);
+      // A route that gathers no more may have something to let go.
+      const [name, id] = key.split(' ');
+      if (!known && name === 'digest' && id) await wake(db, 'digest', id);
     }
-    for (const [id, feed] of wanted) {
-      if (planned.has(id)) continue;
+    for (const [key, each] of wanted) {
+      if (planned.has(key)) continue;
       try {
-        const task = cron.schedule(feed.cadence, () => tick(id), { timezone: feed.time_zone });
-        planned.set(id, { plan: `${feed.cadence} ${feed.time_zone}`, task });
-        await wake(db, 'read-feed', id);
+        const task = cron.schedule(each.cadence, () => tick(each), { timezone: each.timeZone });
+        planned.set(key, { plan: planOf(each), task });
+        await wake(db, each.task, each.id);
       } catch (error) {
-        log.error('cadence not understood; this feed is not read', {
-          connection: feed.name,
-          cadence: feed.cadence,
-          error,
-        });
+        const what = each.task === 'digest' ? 'this route makes no digest' : 'this feed is not read';
+        log.error(`cadence not understood; ${what}`, { of: each.name, cadence: each.cadence, error });
       }
     }
   }
 
-  async function tick(id: string): Promise<void> {
-    await wakeAtCadence(db, id).catch((error) => log.debug('tick lost; the next one comes', { error }));
+  async function tick({ task, id }: Due): Promise<void> {
+    await (task === 'read-feed' ? wakeAtCadence(db, id) : wake(db, task, id)).catch((error) =>
+      log.debug('tick lost; the next one comes', { error }),
+    );
   }
 
   const listener = listen(
@@ -82,6 +89,44 @@ async function wakeAtCadence(db: Knex, feedId: string): Promise<void> {
      where id = ? and not ${pushesSuffice}`,
     [feedId],
   );
+}
+
+const planOf = ({ cadence, timeZone }: Due) => `${cadence} ${timeZone}`;
+
+async function feeds(db: Knex): Promise<Due[]> {
+  const rows = await db('feeds as f')
+    .join('connections as n', 'n.id', 'f.connection_id')
+    .modify(ofRunningConnections)
+    .select('f.id', 'f.cadence', 'n.time_zone', 'n.name');
+  return rows.map((row: DueRow) => toDue('read-feed', row));
+}
+
+async function gatheringRoutes(db: Knex): Promise<Due[]> {
+  const rows = await db('routes as r')
+    .join('connections as n', 'n.id', 'r.connection_id')
+    .modify(ofRunningConnections)
+    .where({ 'r.retired_at': null })
+    .whereNotNull('r.digest_cadence')
+    .select('r.id', 'r.digest_cadence as cadence', 'n.time_zone', db.raw(`n.name || ', ' || r.name as name`));
+  return rows.map((row: DueRow) => toDue('digest', row));
+}
+
+function ofRunningConnections(query: Knex.QueryBuilder): void {
+  query
+    .join('installations as i', 'i.id', 'n.installation_id')
+    .whereNot('n.status', 'paused')
+    .where('i.state', 'active');
+}
+
+interface DueRow {
+  id: string;
+  cadence: string;
+  time_zone: string;
+  name: string;
+}
+
+function toDue(task: Due['task'], row: DueRow): Due {
+  return { task, id: String(row.id), cadence: row.cadence, timeZone: row.time_zone, name: row.name };
 }
 
 /** LISTEN on a connection of its own, made anew when it is lost. */

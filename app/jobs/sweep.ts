@@ -35,6 +35,15 @@ export async function sweep(db: Knex): Promise<void> {
      ) as due_checks`,
   );
   await db.raw(
+    `select ${wakeSql('digest', 'r.id')} from routes r join connections n on n.id = r.connection_id
+     join installations i on i.id = n.installation_id and i.state = 'active'
+     where r.retired_at is null and (
+       (r.digest_cadence is not null and n.status <> 'paused'
+         and exists (select 1 from route_digests t where t.route_id = r.id and t.due_at <= clock_timestamp()))
+       or (r.digest_cadence is null
+         and exists (select 1 from cards c where c.route_id = r.id and c.state = 'digested' and c.digest_id is null)))`,
+  );
+  await db.raw(
     `select ${wakeSql('tell', `('decision/' || id)`)} from decisions
      where finished_at < clock_timestamp() - interval '30 seconds' and message is not null and told_at is null`,
   );

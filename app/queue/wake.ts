@@ -5,6 +5,7 @@ export type TaskName =
   | 'read-feed'
   | 'check-documents'
   | 'deliver-lane'
+  | 'digest'
   | 'decide'
   | 'tell'
   | 'publish-home'

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { documentsTitle } from '../domain/document-words.ts';
 import type { Administration } from '../home/administration.ts';
 import type { ConnectionHealth } from '../home/connections.ts';
 import type { DeadItem } from '../home/dead.ts';
@@ -97,7 +98,7 @@ function toPush({ lastPushAt, problem }: NonNullable<ConnectionHealth['push']>):
 }
 
 function toFeed({ kind, lastReadAt, nextReadAt, isBehind, error }: ConnectionHealth['feeds'][number]): Line {
-  const line: Line = [kind === 'bill' ? 'Bills' : kind];
+  const line: Line = [documentsTitle(kind)];
   line.push(...(lastReadAt ? [' read ', { ago: lastReadAt }] : [' not read yet']));
   if (isBehind && lastReadAt) line.push(', behind since then');
   if (nextReadAt) line.push(' · next ', { instant: nextReadAt });

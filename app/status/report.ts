@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
+import { nextRun } from '../domain/cadence.ts';
 import type { OutboundCount } from '../outbound/metrics.ts';
 import type { PaceFigures } from '../outbound/pace.ts';
-import { nextRun } from './next-run.ts';
 import { readPace } from './pace.ts';
 
 export interface FeedStatus {
@@ -44,6 +44,17 @@ export interface StatusReport {
     nextAttemptAt: Date | null;
     lastError: string | null;
   }[];
+  /** Routes that gather their documents: how many wait for which tick, and when the last digest was made. */
+  digests: {
+    connection: string;
+    route: string;
+    channel: string;
+    cadence: string;
+    waiting: number;
+    /** Null while the connection is paused or its workspace gone. */
+    nextAt: Date | null;
+    lastAt: Date | null;
+  }[];
   /** Documents known, by kind. */
   documents: Record<string, number>;
   cards: Record<string, number>;
@@ -79,6 +90,7 @@ async function readParts(trx: Knex, only: string | null): Promise<InstallationSt
     processes: await processes(trx),
     installations: await installations(trx, only),
     connections: await connections(trx, only),
+    digests: await digests(trx, only),
     ...(await delivery(trx, only)),
     ...(await decided(trx, only)),
   };
@@ -134,6 +146,27 @@ async function connections(db: Knex, only: string | null): Promise<StatusReport[
         })),
     };
   });
+}
+
+async function digests(db: Knex, only: string | null): Promise<StatusReport['digests']> {
+  const rows = await db('routes as r')
+    .join('connections as n', 'n.id', 'r.connection_id')
+    .join('installations as i', 'i.id', 'n.installation_id')
+    .leftJoin('route_digests as t', 't.route_id', 'r.id')
+    .where({ 'r.retired_at': null, ...(only ? { 'i.id': only } : {}) })
+    .whereNotNull('r.digest_cadence')
+    .orderBy(['n.name', 'r.position', 'r.id'])
+    .select('n.name as connection', 'r.name as route', 'r.channel', 'r.digest_cadence as cadence')
+    .select('t.due_at', 't.last_at as lastAt', 'n.time_zone', 'n.status', 'i.state')
+    .select(
+      db.raw(
+        `(select count(*)::int from cards c where c.route_id = r.id and c.state = 'digested' and c.digest_id is null) as waiting`,
+      ),
+    );
+  return rows.map(({ due_at: dueAt, time_zone: timeZone, status, state, ...row }) => ({
+    ...row,
+    nextAt: state === 'active' && status !== 'paused' ? (dueAt ?? nextRun(row.cadence, timeZone)) : null,
+  }));
 }
 
 async function delivery(

@@ -39,6 +39,16 @@ export function statusText(report: StatusReport, now = Date.now()): string {
         [nextAttemptAt ? `tried again ${ago(nextAttemptAt)}` : '', lastError].filter(Boolean).join('; '),
       ]),
     ],
+    [
+      'Digests',
+      report.digests.map(({ connection, route, channel, cadence, waiting, nextAt, lastAt }) => [
+        route,
+        `${connection}, ${channel}`,
+        cadence,
+        `${waiting} waiting`,
+        [nextAt ? `next ${ago(nextAt)}` : 'none made', `last ${ago(lastAt)}`].join('; '),
+      ]),
+    ],
     ['Requests to ERPs', report.processes.flatMap(requests)],
     ['Documents', counts(report.documents)],
     ['Cards', counts(report.cards)],

@@ -1,5 +1,6 @@
 import type { AllMiddlewareArgs, SlackActionMiddlewareArgs } from '@slack/bolt';
-import { expandDigest } from '../../app/decisions/store.ts';
+import { type Expanded, expandDigest } from '../../app/digests/expand.ts';
+import { documentWords } from '../../app/domain/document-words.ts';
 import type { ListenerDeps } from '../deps.ts';
 import { notOurs, readClick } from './click.ts';
 
@@ -7,14 +8,14 @@ import { notOurs, readClick } from './click.ts';
 export function digestExpandClicked({ db, later }: ListenerDeps) {
   return async ({ ack, body, context, respond }: SlackActionMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
     const click = readClick(body, context);
-    const cards = click && (await expandDigest(db, click));
+    const expanded = click && (await expandDigest(db, click));
     await ack();
-    const text = cards === undefined ? notOurs : announce(cards);
+    const text = expanded ? announce(expanded) : notOurs;
     later(respond({ text, response_type: 'ephemeral', replace_original: false }));
   };
 }
 
-function announce(cards: number): string {
-  if (cards === 0) return 'These bills have cards of their own already.';
+function announce({ cards, kind }: Expanded): string {
+  if (cards === 0) return `These ${documentWords(kind).plural} have cards of their own already.`;
   return cards === 1 ? 'One card is on its way.' : `${cards} cards are on their way, one a second.`;
 }

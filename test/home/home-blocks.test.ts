@@ -60,7 +60,10 @@ const administration: HomeContent['administration'] = {
       pace: long,
       takesPushes: true,
       push: { lastPushAt: null, problem: null },
-      feeds: times(5, () => ({ kind: long, lastReadAt: instant, nextReadAt: instant, isBehind: true, error: long })),
+      feeds: times(5, () => ({
+        ...{ kind: 'bill' as const, lastReadAt: instant, nextReadAt: instant },
+        ...{ isBehind: true, error: long },
+      })),
       people: { matched: 900, unmatched: 100, problem: long },
     })),
   },

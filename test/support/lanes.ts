@@ -44,6 +44,7 @@ export async function ownLane(product: Product, given: LaneGiven = {}): Promise<
       deciders: JSON.stringify(given.deciders ?? [{ user: people.director }, { user: people.controller }]),
       actions: given.actions ?? ['approve', 'reject'],
       burst: given.burst ?? 20,
+      digest_cadence: given.digest ?? null,
     })
     .returning('id');
   return { channel: channel.id, vendor, routeId: String(route.id) };

@@ -19,6 +19,8 @@ export interface RouteGiven {
   deciders?: unknown[];
   actions?: string[];
   burst?: number;
+  /** A cron expression: the route gathers its documents into digests. */
+  digest?: string;
 }
 
 export interface ProductOptions {
@@ -258,6 +260,7 @@ export async function connectTreasury(
       deciders: JSON.stringify(route.deciders ?? [{ user: people.director }, { user: people.controller }]),
       actions: route.actions ?? ['approve', 'reject'],
       burst: route.burst ?? 20,
+      digest_cadence: route.digest ?? null,
     })),
   );
   await db('feeds').insert({ connection_id: id, kind: 'bill', cadence: options.cadence ?? '*/1 * * * * *' });

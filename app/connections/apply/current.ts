@@ -15,6 +15,7 @@ const routeRow = z.object({
   actions: z.array(z.enum(actionNames)),
   mentions: z.array(z.string()),
   burst: z.number(),
+  digest_cadence: z.string().nullable(),
   retired_at: z.date().nullable(),
 });
 export type CurrentRoute = z.infer<typeof routeRow>;

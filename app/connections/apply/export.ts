@@ -56,7 +56,8 @@ function written(
   };
 }
 
-function writtenRoute({ name, kind, conditions, channel, deciders, actions, mentions, burst }: CurrentRoute): object {
+function writtenRoute(route: CurrentRoute): object {
+  const { name, kind, conditions, channel, deciders, actions, mentions, burst, digest_cadence: digest } = route;
   const { amountAtLeast, amountBelow, ...rest } = conditions;
   const when = {
     ...(amountAtLeast === undefined ? {} : { amount_at_least: amountAtLeast }),
@@ -74,6 +75,7 @@ function writtenRoute({ name, kind, conditions, channel, deciders, actions, ment
     actions,
     mentions,
     burst,
+    ...(digest === null ? {} : { digest }),
   };
 }
 

@@ -52,6 +52,8 @@ const decider = z
       value === undefined || code === undefined ? { user: id } : { user: id, upTo: { value, currency: code } },
   );
 
+const cadence = text.refine((given) => isCronExpression(given), 'must be a cron expression like "*/5 * * * *"');
+
 const route = z.strictObject({
   name: text,
   kind: z.enum(documentKinds).default('bill'),
@@ -61,11 +63,10 @@ const route = z.strictObject({
   actions: z.array(z.enum(actionNames)).default(['approve', 'reject']),
   mentions: z.array(mention).default([]),
   burst: z.int().positive().default(20),
+  digest: cadence.nullable().default(null),
 });
 
-const feed = z.strictObject({
-  cadence: text.refine((cadence) => isCronExpression(cadence), 'must be a cron expression like "*/5 * * * *"'),
-});
+const feed = z.strictObject({ cadence });
 
 const connection = z.strictObject({
   name: text,

@@ -24,8 +24,15 @@ export function planRoutes(connection: Subject, desired: readonly DesiredRoute[]
 }
 
 function planRoute(connection: Subject, route: DesiredRoute, position: number): Change[] {
-  const { when: conditions, ...rest } = route;
-  const row = { ...rest, position, conditions, deciders: JSON.stringify(route.deciders), retired_at: null };
+  const { when: conditions, digest: digest_cadence, ...rest } = route;
+  const row = {
+    ...rest,
+    digest_cadence,
+    position,
+    conditions,
+    deciders: JSON.stringify(route.deciders),
+    retired_at: null,
+  };
   const current = connection.routes.find(({ name }) => name === route.name);
   const title = `route ${route.name} of ${connection.name}`;
   if (!current) {
@@ -33,7 +40,10 @@ function planRoute(connection: Subject, route: DesiredRoute, position: number): 
     const run: Change['run'] = (trx) => trx('routes').insert({ connection_id: connection.id, ...row });
     return [{ lines, event: event('route.added', connection.id, route.name, lines), run }];
   }
-  const changed = differences(words({ ...current, when: current.conditions }), words({ ...route, position }));
+  const changed = differences(
+    words({ ...current, when: current.conditions, digest: current.digest_cadence }),
+    words({ ...route, position }),
+  );
   const restored = current.retired_at !== null;
   const lines = [
     ...(restored ? [`take up ${title} again`] : []),
@@ -54,12 +64,12 @@ function planRoute(connection: Subject, route: DesiredRoute, position: number): 
 /** A route in the words of the file. */
 function words(route: DesiredRoute & { position: number }): Record<string, unknown> {
   const { amountAtLeast, amountBelow, ...conditions } = route.when;
-  const { kind, channel, actions, mentions, burst, position } = route;
+  const { kind, channel, actions, mentions, burst, digest, position } = route;
   const deciders = route.deciders.map(({ user, upTo }) =>
     upTo ? `${user} up to ${upTo.value} ${upTo.currency}` : user,
   );
   return {
     ...{ position, kind, amount_at_least: amountAtLeast, amount_below: amountBelow, ...conditions },
-    ...{ channel, deciders, actions, mentions, burst },
+    ...{ channel, deciders, actions, mentions, burst, digest },
   };
 }

@@ -25,12 +25,14 @@ export function foundLines(
   return [
     ...shown.map(({ documentId, document, connection, connector, gone, cards }): Line => {
       const inDigest = cards.find(({ state }) => state === 'digested');
+      const gathered = cards.find(({ state }) => state === 'gathered');
       const link = cardLinks.get(documentId);
       return [
         ...documentLine(document, { gone }),
         ...(manyConnections ? [` · ${connection}`] : []),
         ...documentLinks(document, erpTitle(connector), link, gone),
         ...(!link && inDigest ? [' · in a digest in ', { channel: inDigest.channel }] : []),
+        ...(!link && !inDigest && gathered ? [' · in the next digest in ', { channel: gathered.channel }] : []),
       ];
     }),
     ...(found.length > most ? [[`There are more. Type more of the reference or the vendor to see fewer.`]] : []),

@@ -78,6 +78,12 @@ function deliveryLines(report: InstallationStatus, reader: StatusReader): Line[]
     lines.push(['⛔ Nothing reads or posts: the app’s jobs do not run.']);
   const waiting = report.lanes.reduce((sum, lane) => sum + lane.cards + lane.threadLines, 0);
   if (waiting > 0) lines.push([`${waiting} messages are on their way to ${plural(report.lanes.length, 'channel')}.`]);
+  const gathered = report.digests.reduce((sum, { waiting: documents }) => sum + documents, 0);
+  const nextDigest = earliest(report.digests.map(({ nextAt, waiting: documents }) => (documents > 0 ? nextAt : null)));
+  if (gathered > 0) {
+    const next = nextDigest && nextDigest > reader.now ? `; the next comes ${distance(nextDigest, reader.now)}` : '';
+    lines.push([`${plural(gathered, 'document')} ${gathered === 1 ? 'waits' : 'wait'} for a digest${next}.`]);
+  }
   const acting = (report.decisions.stored ?? 0) + (report.decisions.acting ?? 0);
   if (acting > 0) lines.push([`${plural(acting, 'decision')} on the way to the ERP.`]);
   if (report.unclearPosts.open > 0)
