@@ -82,6 +82,21 @@ describe('applying a file', () => {
     expect(await apply(changed)).to.deep.equal([]);
   });
 
+  it('makes a route gather, changes its cadence, and lets it post cards again', async () => {
+    const gathering = (cadence: string) => fileText(['burst: 5', `burst: 5\n        digest: "${cadence}"`]);
+    const stored = async () => (await fresh.db('routes').where({ name: 'all bills' }).first()).digest_cadence;
+    await apply(fileText());
+    const title = 'change route all bills of treasury: digest';
+    expect(await apply(gathering('0 8 * * 1-5'))).to.deep.equal([`${title} none → 0 8 * * 1-5`]);
+    expect(await stored()).to.equal('0 8 * * 1-5');
+    expect(await apply(gathering('0 8 * * 1-5'))).to.deep.equal([]);
+    expect(await apply(gathering('0 17 * * *'))).to.deep.equal([`${title} 0 8 * * 1-5 → 0 17 * * *`]);
+    const exported = await exportFile(fresh.db, keyring, connectors);
+    expect(exported).to.contain('digest: 0 17 * * *');
+    expect(await apply(fileText())).to.deep.equal([`${title} 0 17 * * * → none`]);
+    expect(await stored()).to.equal(null);
+  });
+
   it('changes a secret without saying what it is, makes the connection active and keeps the cursor', async () => {
     await apply(fileText());
     await fresh.db('connections').update({ status: 'broken', problem: 'login refused', shared_state: 'old tokens' });

@@ -36,6 +36,7 @@ describe('the apply file', () => {
             actions: ['approve', 'reject'],
             mentions: ['U1'],
             burst: 20,
+            digest: null,
           },
           {
             name: 'all bills',
@@ -46,6 +47,7 @@ describe('the apply file', () => {
             actions: ['approve', 'hold'],
             mentions: [],
             burst: 5,
+            digest: null,
           },
         ],
       },
@@ -55,6 +57,16 @@ describe('the apply file', () => {
   it("takes the connector's cadence where the file has none", () => {
     const text = fileText(['    feeds:\n      bill: { cadence: "*/1 * * * *" }\n', '']);
     expect(readApplyFile(text, env, connectors).connections[0]?.feeds).to.deep.equal({ bill: '*/5 * * * *' });
+  });
+
+  it('takes a cadence for digests, and no other word for one', () => {
+    const digest = fileText(['burst: 5', 'burst: 5\n        digest: "0 8 * * 1-5"']);
+    const routes = readApplyFile(digest, env, connectors).connections[0]?.routes.map((route) => route.digest);
+    expect(routes).to.deep.equal([null, '0 8 * * 1-5']);
+    for (const wrong of ['daily', '0 8 * *', '0 0 30 2 *', '61 * * * *', '""']) {
+      const [problem] = problemsOf(fileText(['burst: 5', `burst: 5\n        digest: "${wrong.replace(/"/g, '')}"`]));
+      expect(problem, wrong).to.match(/^connections\[0\]\.routes\[1\]\.digest: /);
+    }
   });
 
   it(`fills in variables only in texts, and leaves $\${ as \${`, () => {
