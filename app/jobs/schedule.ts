@@ -34,11 +34,20 @@ export interface Schedule {
 export function startSchedule({ db, url, log }: { db: Knex; url: string; log: Logger }): Schedule {
   const planned = new Map<string, Planned>();
   let stopped = false;
+  let replanning: Promise<void> = Promise.resolve();
 
-  async function replan(): Promise<void> {
+  /** One after the other, so that a stop can wait for the last and finds every timer there is. */
+  function replan(): Promise<void> {
+    replanning = replanning.catch(() => undefined).then(planAnew);
+    return replanning;
+  }
+
+  async function planAnew(): Promise<void> {
+    if (stopped) return;
     const due = [...(await feeds(db)), ...(await gatheringRoutes(db))];
     if (stopped) return;
     const wanted = new Map(due.map((each) => [`${each.task} ${each.id}`, each]));
+    const woken: Record<Due['task'], string[]> = { 'read-feed': [], digest: [] };
     for (const [key, { plan, task }] of planned) {
       const known = wanted.get(key);
       if (known && plan === planOf(known)) continue;
@@ -46,19 +55,21 @@ export function startSchedule({ db, url, log }: { db: Knex; url: string; log: Lo
       planned.delete(key);
       // A route that gathers no more may have something to let go.
       const [name, id] = key.split(' ');
-      if (!known && name === 'digest' && id) await wake(db, 'digest', id);
+      if (!known && name === 'digest' && id) woken.digest.push(id);
     }
     for (const [key, each] of wanted) {
       if (planned.has(key)) continue;
       try {
         const task = cron.schedule(each.cadence, () => tick(each), { timezone: each.timeZone });
         planned.set(key, { plan: planOf(each), task });
-        await wake(db, each.task, each.id);
+        woken[each.task].push(each.id);
       } catch (error) {
         const what = each.task === 'digest' ? 'this route makes no digest' : 'this feed is not read';
         log.error(`cadence not understood; ${what}`, { of: each.name, cadence: each.cadence, error });
       }
     }
+    await wake(db, 'read-feed', woken['read-feed']);
+    await wake(db, 'digest', woken.digest);
   }
 
   async function tick({ task, id }: Due): Promise<void> {
@@ -77,6 +88,7 @@ export function startSchedule({ db, url, log }: { db: Knex; url: string; log: Lo
     async stop() {
       stopped = true;
       await listener.stop();
+      await replanning.catch(() => undefined);
       for (const { task } of planned.values()) await task.destroy();
     },
   };

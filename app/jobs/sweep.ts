@@ -39,7 +39,8 @@ export async function sweep(db: Knex): Promise<void> {
      join installations i on i.id = n.installation_id and i.state = 'active'
      where r.retired_at is null and (
        (r.digest_cadence is not null and n.status <> 'paused'
-         and exists (select 1 from route_digests t where t.route_id = r.id and t.due_at <= clock_timestamp()))
+         and not exists (select 1 from route_digests t where t.route_id = r.id
+           and t.plan = r.digest_cadence || ' ' || n.time_zone and t.due_at > clock_timestamp()))
        or (r.digest_cadence is null
          and exists (select 1 from cards c where c.route_id = r.id and c.state = 'digested' and c.digest_id is null)))`,
   );
