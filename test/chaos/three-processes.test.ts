@@ -13,6 +13,8 @@ import { type Fleet, startFleet } from './fleet.ts';
 const chaosMs = 40_000;
 const processes = 3;
 const places = [channels.approvals, channels.large, channels.treasury];
+/** A route that gathers: bills from this amount on are in digests, in a channel of their own. */
+const gathered = { channel: 'C0GENERAL0', from: 3_000, everySeconds: 3 };
 
 interface Acked {
   ref: string;
@@ -32,7 +34,7 @@ describe('Three processes on one database, killed at random while documents chan
     sandbox = await startSandbox({
       scenario: {
         clockRuns: false,
-        slack: { inviteBotTo: places, limits: 'pace-only' },
+        slack: { inviteBotTo: [...places, gathered.channel], limits: 'pace-only' },
         acumatica: {
           seedBills: 0,
           // Two steps, both open to the service account: a click carried out twice would approve both.
@@ -64,11 +66,18 @@ describe('Three processes on one database, killed at random while documents chan
     await sandbox.slack.setRequestUrl(`${fleet.url}/slack/events`, { verify: true });
     await install(fleet.url);
     await connectTreasury(database.db, sandbox, {
-      routes: places.map((channel, index) => ({
-        channel,
-        conditions: { amountAtLeast: String(index * 1_000), amountBelow: String((index + 1) * 1_000) },
-        burst: 10_000,
-      })),
+      routes: [
+        ...places.map((channel, index) => ({
+          channel,
+          conditions: { amountAtLeast: String(index * 1_000), amountBelow: String((index + 1) * 1_000) },
+          burst: 10_000,
+        })),
+        {
+          channel: gathered.channel,
+          conditions: { amountAtLeast: String(gathered.from) },
+          digest: `*/${gathered.everySeconds} * * * * *`,
+        },
+      ],
     });
     await chaos();
     await waitUntil(settled, { what: 'everything to settle', timeoutMs: 120_000 });
@@ -88,6 +97,7 @@ describe('Three processes on one database, killed at random while documents chan
     for (let step = 0; performance.now() < until; step += 1) {
       if (step % 4 === 0)
         sandbox.acumatica.addBill({ amount: `${200 + (step % 3) * 1_000}.50`, status: 'Pending Approval' });
+      if (step % 4 === 2) sandbox.acumatica.addBill({ amount: `${gathered.from}.50`, status: 'Pending Approval' });
       if (step % 5 === 0) editOne();
       if (step % 3 === 0) pending.push(clickOne());
       if (step % 13 === 12) fleet.kill(Math.floor(Math.random() * processes), 500 + Math.random() * 1_500);
@@ -99,7 +109,12 @@ describe('Three processes on one database, killed at random while documents chan
 
   function editOne(): void {
     const bill = pick(sandbox.acumatica.bills());
-    if (bill) sandbox.acumatica.editBill(bill.ref, { description: `Edited ${Math.random().toString(36).slice(2, 8)}` });
+    if (!bill) return;
+    const isGathered = Number(bill.amount) >= gathered.from;
+    sandbox.acumatica.editBill(bill.ref, {
+      description: `Edited ${Math.random().toString(36).slice(2, 8)}`,
+      ...(isGathered ? { amount: `${gathered.from + Math.floor(Math.random() * 900)}.50` } : {}),
+    });
   }
 
   async function clickOne(): Promise<void> {
@@ -120,13 +135,18 @@ describe('Three processes on one database, killed at random while documents chan
     if (click?.acked) acked.push({ ref, action: 'approve' });
   }
 
+  const cardBills = () => sandbox.acumatica.bills().filter((bill) => Number(bill.amount) < gathered.from);
+
   /** Every edit has been read (each description is the last one given) and no row waits for anybody. */
   async function settled(): Promise<boolean> {
     const { db } = database;
     const open = await db('decisions').whereIn('state', ['stored', 'acting']).first('id');
     const lines = await db('thread_lines').whereIn('state', ['pending', 'posting', 'uncertain']).first('id');
     const cards = await db('cards')
-      .whereRaw(`state in ('pending', 'posting', 'uncertain') or posted_version < desired_version`)
+      .whereRaw(
+        `state in ('pending', 'posting', 'uncertain') or (state <> 'digested' and posted_version < desired_version)
+          or (state = 'digested' and digest_id is null)`,
+      )
       .first('id');
     const known = await db('documents').select('key', 'data');
     const byRef = new Map(known.map((row) => [row.data.reference, row.data]));
@@ -144,7 +164,7 @@ describe('Three processes on one database, killed at random while documents chan
   });
 
   it('leaves every matching document exactly one card, in its newest state', () => {
-    for (const bill of sandbox.acumatica.bills()) {
+    for (const bill of cardBills()) {
       const standing = places.flatMap((channel) =>
         (
           sandbox.slack.visibleMessages(channel, people.director) as Array<{
@@ -159,6 +179,35 @@ describe('Three processes on one database, killed at random while documents chan
       const closed = bill.status !== 'Pending Approval';
       if (!closed) expect(JSON.stringify(standing[0]?.blocks), bill.ref).to.contain(bill.description ?? '');
     }
+  });
+
+  it('leaves every gathered document in exactly one digest, each posted once, one a tick, in its newest state', async () => {
+    const bills = sandbox.acumatica.bills().filter((bill) => Number(bill.amount) >= gathered.from);
+    expect(bills.length).to.be.greaterThan(10);
+    const messages = (
+      sandbox.slack.visibleMessages(gathered.channel, people.director) as Array<{ text: string; blocks?: unknown[] }>
+    ).filter((message) => message.text.includes('came since the last digest'));
+    const said = messages.map((message) => {
+      const [, count] = /^(\d+) bills? came/.exec(message.text) ?? [];
+      return { count: Number(count), text: JSON.stringify(message.blocks) };
+    });
+    expect(said.reduce((sum, { count }) => sum + count, 0)).to.equal(bills.length);
+    const rows = await database.db('cards').whereNull('document_id').orderBy('id').select('id', 'wanted_at');
+    expect(messages).to.have.length(rows.length);
+    const naming = bills.map((bill) => said.filter(({ text }) => text.includes(bill.ref)));
+    // A digest names its ten largest.
+    const most = said.every(({ count }) => count <= 10) ? 1 : 0;
+    for (const [index, bill] of bills.entries()) {
+      expect(naming[index]?.length, bill.ref).to.be.within(most, 1);
+      for (const { text } of naming[index] ?? []) {
+        const amount = `£3,${Number(bill.amount).toFixed(2).slice(1)}`;
+        expect(text, bill.ref).to.match(new RegExp(`${bill.ref} · [^"]* · ${bill.status}"[^£]*${amount}"`));
+      }
+    }
+    const made = await database.db('audit_events').where({ kind: 'digest.made' }).orderBy('id').pluck('at');
+    expect(made).to.have.length(rows.length);
+    const ticks = made.map((at: Date) => Math.floor(at.getTime() / (gathered.everySeconds * 1_000)));
+    expect(new Set(ticks).size, 'no two digests of one tick').to.equal(ticks.length);
   });
 
   it('keeps the order of the cards in each channel', async () => {
@@ -180,7 +229,7 @@ describe('Three processes on one database, killed at random while documents chan
   });
 
   it('keeps the pace of each channel', () => {
-    for (const channel of places) {
+    for (const channel of [...places, gathered.channel]) {
       const posts = sandbox.slack.journal
         .since(0)
         .filter((entry) => entry.kind === 'post' && entry.channel === channel && entry.byApp);
