@@ -31,7 +31,7 @@ describe('the status', () => {
       .returning('id');
     const documents = await db('documents')
       .insert(
-        ['A', 'B', 'C', 'D', 'E'].map((key) => ({
+        ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((key) => ({
           ...{ connection_id: connection.id, kind: 'bill', key, reference: `00${key}`, status: 'Open' },
           ...{ hash: 'h', substance: 's', data: {} },
         })),
@@ -50,6 +50,12 @@ describe('the status', () => {
       const row = { lane_id: lane.id, route_id: route.id, document_id: documents[index].id, ...state };
       cards.push(...(await db('cards').insert(row).returning('id')));
     }
+    const [gathering] = await db('routes')
+      .where({ name: 'all bills' })
+      .update({ digest_cadence: '0 8 * * 1-5' })
+      .returning('id');
+    const gathered = { lane_id: lane.id, route_id: gathering.id, state: 'digested' };
+    await db('cards').insert([documents[5], documents[6]].map(({ id }) => ({ ...gathered, document_id: id })));
     await db('thread_lines').insert({ card_id: cards[2]?.id, lane_id: lane.id, line: {} });
     await db('decisions').insert(
       ['done', 'dead'].map((state) => ({
@@ -78,7 +84,17 @@ describe('the status', () => {
     expect(feed?.nextReadAt?.getTime()).to.be.within(Date.now() - 1000, Date.now() + 61_000);
     expect(report.lanes).to.have.length(1);
     expect(report.lanes[0]).to.include({ channel: 'C0123', cards: 3, threadLines: 1, lastError: 'rate limited' });
-    expect(report.cards).to.deep.equal({ dead: 1, pending: 1, posted: 2, uncertain: 1 });
+    expect(report.cards).to.deep.equal({ dead: 1, digested: 2, pending: 1, posted: 2, uncertain: 1 });
+    const [digest] = report.digests;
+    expect(report.digests).to.have.length(1);
+    expect(digest).to.include({
+      connection: 'treasury',
+      route: 'all bills',
+      channel: 'C0456',
+      waiting: 2,
+      lastAt: null,
+    });
+    expect(digest?.nextAt?.getTime()).to.be.within(Date.now(), Date.now() + 4 * 86_400_000);
     expect(report.deadCards).to.deep.equal([
       { channel: 'C0123', reason: 'channel_archived', error: 'is_archived', count: 1 },
     ]);
@@ -100,6 +116,7 @@ describe('the status', () => {
     expect(text).to.match(/^ {2}treasury +ledger, T0NORTHWIND +broken +since \d+ s ago: Login refused\.$/m);
     expect(text).to.match(/^ {4}bill +\*\/1 \* \* \* \* +read \d+ s ago +next in \d+ s; HTTP 503$/m);
     expect(text).to.match(/^ {2}C0123 +T0NORTHWIND +3 cards, 1 thread lines +tried again in 60 min; rate limited$/m);
+    expect(text).to.match(/^ {2}all bills +treasury, C0456 +0 8 \* \* 1-5 +2 waiting +next in .+; last never$/m);
     expect(text).to.match(/^ {2}C0123 +1 +channel_archived +is_archived$/m);
     expect(text).to.match(/^ {2}2 +approve 00C +U1 +Nobody knows\.$/m);
   });
@@ -107,6 +124,6 @@ describe('the status', () => {
   it('is JSON for programs', async () => {
     const { code, out } = await runCli(['status', '--json'], { DATABASE_URL: fresh.url });
     expect(code).to.equal(0);
-    expect(JSON.parse(out)).to.deep.include({ cards: { dead: 1, pending: 1, posted: 2, uncertain: 1 } });
+    expect(JSON.parse(out)).to.deep.include({ cards: { dead: 1, digested: 2, pending: 1, posted: 2, uncertain: 1 } });
   });
 });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { pauseConnection, resumeConnection } from '../../app/connections/pause.ts';
 import { digestRoute } from '../../app/digests/digest-route.ts';
 import { createLog } from '../../app/log.ts';
+import { ask } from '../commands/support.ts';
 import { buttonsIn, firstRead, home, openHome, press } from '../home/homes.ts';
 import {
   blocksOf,
@@ -180,6 +181,20 @@ describe('A route that gathers its documents', () => {
       await isTold(product, clerk, ref);
       await home(product, clerk, ({ text }) => text.includes(`Not approved: Bill ${ref}`));
     });
+  });
+
+  it('is found and counted before its tick, by those whom the documents concern', async () => {
+    const lane = await gatheringLane(product, { deciders: [{ user: people.admin }] });
+    const [ref = ''] = await gather(product, lane, ['10.00']);
+    const found = async (user: string) => (await ask(product, `find ${ref}`, user, lane.channel)).text;
+    expect(await found(people.admin)).to.contain(`in the next digest in <#${lane.channel}>`);
+    expect(await found(clerk)).to.match(/^Nothing that you may see/);
+    expect((await ask(product, 'status', people.admin, lane.channel)).text).to.match(
+      /\d+ documents? waits? for a digest; the next comes in \d+ days\./,
+    );
+    await tick(product, lane);
+    await digestIn(product, lane);
+    expect(await found(clerk)).to.contain(`in a digest in <#${lane.channel}>`);
   });
 
   it('posts each as a card when somebody asks', async () => {
