@@ -2,6 +2,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { measureAcks } from './acks/index.ts';
 import { measureClicks } from './clicks/index.ts';
+import { measureHome } from './home/index.ts';
 import { measureLanes } from './lanes/index.ts';
 import { measureReading } from './reading/index.ts';
 import { type Figure, table } from './support/figures.ts';
@@ -13,6 +14,7 @@ const sections = {
   reading: measureReading,
   acks: measureAcks,
   clicks: measureClicks,
+  home: measureHome,
 };
 type Section = keyof typeof sections;
 const names = Object.keys(sections) as Section[];

@@ -16,6 +16,13 @@ const sandbox = await startSandbox({
   },
 });
 const { slack, acumatica } = sandbox;
+const { views } = slack.state;
+const publish = views.publish.bind(views);
+let homesPublished = 0;
+views.publish = (...given) => {
+  homesPublished += 1;
+  return publish(...given);
+};
 
 serve({
   describe: () => ({ url: sandbox.url, slack: slack.describe(), acumatica: acumatica.describe() }),
@@ -45,6 +52,26 @@ serve({
   },
 
   addBill: () => acumatica.addBill({ status: 'Pending Approval' }).ref,
+
+  addPeople: (count: number) =>
+    Array.from({ length: count }, () => slack.state.roster.addUser({ name: 'somebody' }).id),
+
+  homesPublished: () => homesPublished,
+
+  openHome: (user: string) => void slack.openHome(user),
+
+  /** Opens a Home and waits until it was published for that: ms from the one to the other, and the view. */
+  async openToPublished(user: string): Promise<{ ms: number; view: unknown }> {
+    const before = slack.home(user)?.hash;
+    const openedAt = performance.now();
+    slack.openHome(user);
+    for (;;) {
+      const home = slack.home(user);
+      if (home && home.hash !== before) return { ms: performance.now() - openedAt, view: home.definition };
+      if (performance.now() - openedAt > 60_000) throw new Error(`no Home of ${user} within a minute`);
+      await sleep(1);
+    }
+  },
 
   /** Clicks and waits until Acumatica has carried the action out: ms from the one to the other, and to the ack. */
   async clickToErp(click: { reference: string; ts: string; channel: string; actionId: string }) {
