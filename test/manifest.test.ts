@@ -116,7 +116,10 @@ describe('manifest.json', () => {
     const commands = (manifest.features.slash_commands ?? []).map(({ command }) => command);
     expect(commands).to.deep.equal(registered.get('command') ?? []);
     expect(registered.get('action')).to.not.equal(undefined);
-    expect(manifest.settings.interactivity.is_enabled).to.equal(true);
+    const { interactivity, event_subscriptions: events } = manifest.settings;
+    expect(interactivity.is_enabled).to.equal(true);
+    expect(registered.get('options')).to.not.equal(undefined);
+    expect(interactivity.message_menu_options_url).to.equal(events.request_url);
   });
 
   it('opens the Home tab only where the app fills it', () => {

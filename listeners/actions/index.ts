@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { actionIds, administratorsIds, homeIds, peopleIds, pushIds } from '../../app/slack/ids.ts';
+import { actionIds, administratorsIds, homeIds, peopleIds, pushIds, setupIds } from '../../app/slack/ids.ts';
 import type { ListenerDeps } from '../deps.ts';
 import { decideClicked } from './decide-clicked.ts';
 import { digestExpandClicked } from './digest-expand-clicked.ts';
@@ -7,6 +7,7 @@ import { registerHomeActions } from './home.ts';
 import { linkClicked } from './link-clicked.ts';
 import { registerPeopleActions } from './people.ts';
 import { rejectClicked } from './reject-clicked.ts';
+import { registerSetupActions } from './setup.ts';
 import { unknownClicked } from './unknown-clicked.ts';
 
 export function registerActions(app: App, deps: ListenerDeps): void {
@@ -18,7 +19,8 @@ export function registerActions(app: App, deps: ListenerDeps): void {
   app.action(actionIds.open, linkClicked);
   registerHomeActions(app, deps);
   registerPeopleActions(app, deps);
-  const all = [actionIds, homeIds, pushIds, peopleIds, administratorsIds];
+  registerSetupActions(app, deps);
+  const all = [actionIds, homeIds, pushIds, peopleIds, administratorsIds, setupIds];
   const known = all.flatMap((ids) => Object.values(ids)).join('|');
   app.action(new RegExp(`^(?!(?:${known})$)`), unknownClicked(deps));
 }
