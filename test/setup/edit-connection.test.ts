@@ -7,6 +7,7 @@ import { waitUntil } from '../support/wait.ts';
 import { addConnection, click, elementOf, modal, modalNow, openForm, saidBelow, submit } from './forms.ts';
 
 const { admin, director } = people;
+const other = '7d444840-9dc0-11d1-b245-5ffdce74fad3';
 
 describe('Editing a connection in Slack', () => {
   let product: Product;
@@ -15,6 +16,7 @@ describe('Editing a connection in Slack', () => {
     product = await startProduct({ setUp: false, scenario: { slack: { limits: 'pace-only' } } });
     await install(product.appUrl);
     const { id: installation } = await db()('installations').first('id');
+    await db()('installations').insert({ id: other, slack_key: 'T0OTHER', name: 'Other', secret: 'none' });
     await db()('administrators').insert({ installation_id: installation, person: director, named_by: admin });
   });
   after(() => product?.stop());
@@ -28,9 +30,8 @@ describe('Editing a connection in Slack', () => {
     product.sandbox.acumatica.clearFaults();
     for (const user of [admin, director])
       while (modalNow(product, user)) await product.sandbox.slack.closeView(user, modalNow(product, user)?.id ?? '');
-    // Each case has a connection of its own.
-    await db()('feeds').where({ connection_id: id }).delete();
-    await db()('connections').where({ id }).delete();
+    // Each case has a connection of its own: the others are another workspace's.
+    await db()('connections').where({ id }).update({ installation_id: other, name: id, status: 'paused' });
     await db().raw(`select pg_notify('countersign_schedule', '')`);
     product.sandbox.acumatica.closeSessions();
   });
@@ -201,12 +202,8 @@ describe('Editing a connection in Slack', () => {
   }).timeout(12_000);
 
   it('of another workspace, or of none, is not possible', async () => {
-    const other = '7d444840-9dc0-11d1-b245-5ffdce74fad3';
-    if (!(await db()('installations').where({ id: other }).first('id'))) {
-      await db()('installations').insert({ id: other, slack_key: 'T0OTHER', name: 'Other', secret: 'none' });
-      const values = { name: 'elsewhere', connector: 'acumatica', settings: '{}', secret: 'none' };
-      await db()('connections').insert({ id: other, installation_id: other, ...values });
-    }
+    const values = { name: 'elsewhere', connector: 'acumatica', settings: '{}', secret: 'none' };
+    await db()('connections').insert({ id: other, installation_id: other, ...values });
     const form = await edit();
     const view = product.sandbox.slack.state.views.find(form.id);
     if (!view) throw new Error('There is no view');
