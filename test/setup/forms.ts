@@ -1,6 +1,6 @@
 import type { SubmitResult } from '../../sandbox/slack/interactions/views.ts';
 import type { Json } from '../../sandbox/slack/model.ts';
-import { home, openHome, press } from '../home/homes.ts';
+import { home, homeNow, openHome, press } from '../home/homes.ts';
 import { type Product, people } from '../support/product.ts';
 import { waitUntil } from '../support/wait.ts';
 
@@ -103,9 +103,12 @@ export function credentialsOf({ sandbox }: Product): Record<string, string> {
 }
 
 export async function openAdministration(product: Product, user: string = people.admin): Promise<void> {
-  await openHome(product, user, ({ text }) => text.includes('Administration'));
+  const isAdministrator = ({ text }: { text: string }) => text.includes('Administration');
+  const before = homeNow(product, user);
+  if (!before || !isAdministrator(before)) await openHome(product, user, isAdministrator);
+  const { hash } = homeNow(product, user) ?? {};
   await press(product, user, 'home_administration');
-  await home(product, user, ({ text }) => text.includes('Recent audit'));
+  await home(product, user, (found) => found.hash !== hash && found.text.includes('Recent audit'));
 }
 
 /** Opens the form from Home, for a new connection or for the one that is named. */
