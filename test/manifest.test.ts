@@ -91,14 +91,16 @@ describe('manifest.json', () => {
       ...commands,
       events.request_url,
       interactivity.request_url,
+      interactivity.message_menu_options_url,
     ];
-    expect(new Set(addresses.map((address) => new URL(address).host))).to.have.keys(['countersign.example.com']);
+    expect(new Set(addresses.map((address) => new URL(address ?? '').host))).to.have.keys(['countersign.example.com']);
   });
 
   it('sends everything to the addresses that the app serves', () => {
     const { event_subscriptions: events, interactivity } = manifest.settings;
     expect(new URL(events.request_url).pathname).to.equal('/slack/events');
     expect(interactivity.request_url).to.equal(events.request_url);
+    expect(interactivity.message_menu_options_url, 'where selects with suggestions ask').to.equal(events.request_url);
     expect(manifest.oauth_config.redirect_urls.map((address) => new URL(address).pathname)).to.deep.equal([
       '/slack/oauth_redirect',
     ]);

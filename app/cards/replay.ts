@@ -90,6 +90,7 @@ async function replayIn(trx: Knex.Transaction, actor: string, scope: ReplayScope
       desired_version: trx.raw('desired_version + 1'),
       attempts: 0,
       dead_reason: null,
+      dead_code: null,
       last_error: null,
     })
     .returning(['id', 'lane_id', 'document_id']);

@@ -11,6 +11,7 @@ export const conditionsSchema = z.strictObject({
   vendors: z.array(z.string()).optional(),
   statuses: z.array(z.string()).optional(),
   types: z.array(z.string()).optional(),
+  branches: z.array(z.string()).optional(),
 });
 export type Conditions = z.infer<typeof conditionsSchema>;
 
@@ -35,15 +36,20 @@ export const routeSchema = z.object({
 /** Which documents go to which channel, and who may decide there. */
 export type Route = z.infer<typeof routeSchema>;
 
-export type MatchReason = 'match' | 'kind' | 'type' | 'status' | 'vendor' | 'currency' | 'amount';
+export type MatchReason = 'match' | 'kind' | 'type' | 'status' | 'branch' | 'vendor' | 'currency' | 'amount';
+
+/** What routing looks at in a document. */
+export type Routable = Pick<ErpDocument, 'kind' | 'type' | 'status' | 'branch' | 'vendor' | 'amount'>;
 
 /** Whether a document belongs on a route, with the first condition that says no. An unknown amount meets no threshold. */
-export function matchRoute(document: ErpDocument, route: Pick<Route, 'kind' | 'conditions'>): MatchReason {
+export function matchRoute(document: Routable, route: Pick<Route, 'kind' | 'conditions'>): MatchReason {
   const { conditions } = route;
   const amount = document.amount;
   if (document.kind !== route.kind) return 'kind';
   if (conditions.types && !conditions.types.includes(document.type)) return 'type';
   if (conditions.statuses && !conditions.statuses.includes(document.status)) return 'status';
+  if (conditions.branches && !(document.branch !== null && conditions.branches.includes(document.branch)))
+    return 'branch';
   if (conditions.vendors && !isOneOf(conditions.vendors, document)) return 'vendor';
   if (conditions.currency && amount?.currency !== conditions.currency) return 'currency';
   const { amountAtLeast, amountBelow } = conditions;
@@ -52,13 +58,13 @@ export function matchRoute(document: ErpDocument, route: Pick<Route, 'kind' | 'c
   return 'match';
 }
 
-function isOneOf(vendors: string[], { vendor }: ErpDocument): boolean {
+function isOneOf(vendors: string[], { vendor }: Routable): boolean {
   return vendor !== null && (vendors.includes(vendor.code) || (vendor.name !== null && vendors.includes(vendor.name)));
 }
 
 /** One route for each channel that wants the document: the first in order wins, so a channel gets one card. */
 export function routesFor<R extends Pick<Route, 'kind' | 'conditions' | 'channel'>>(
-  document: ErpDocument,
+  document: Routable,
   routes: readonly R[],
 ): R[] {
   const byChannel = new Map<string, R>();

@@ -49,7 +49,7 @@ export async function readRoutes(db: Knex, { installationId, pages }: HomeAsked)
 
 /** Conditions as a person would say them; empty where there are none. */
 export function inWords(conditions: Conditions): string {
-  const { amountAtLeast, amountBelow, currency, vendors, statuses, types } = conditions;
+  const { amountAtLeast, amountBelow, currency, vendors, statuses, types, branches } = conditions;
   const money = (value: string) => formatMoney({ value, currency: currency ?? null });
   const parts = [];
   if (amountAtLeast && amountBelow) parts.push(`from ${money(amountAtLeast)} to below ${money(amountBelow)}`);
@@ -58,6 +58,7 @@ export function inWords(conditions: Conditions): string {
   else if (currency) parts.push(`in ${currency}`);
   if (types) parts.push(`of type ${oneOf(types)}`);
   if (vendors) parts.push(`from ${oneOf(vendors)}`);
+  if (branches) parts.push(`of branch ${oneOf(branches)}`);
   if (statuses) parts.push(`that are ${oneOf(statuses)}`);
   return parts.length > 0 ? ` ${parts.join(' ')}` : '';
 }

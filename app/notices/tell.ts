@@ -93,7 +93,7 @@ async function tellDeadLane({ db, surface }: TellDeps, id: string): Promise<void
   if (!lane?.installer_user_id || dead.length === 0) return;
   const reasons = dead.map((row) => `${row.cards} because: ${row.dead_reason}`).join(' ');
   await surface.tell(lane.installation_id, lane.installer_user_id, [
-    'Cards for the channel ',
+    'Cards for ',
     { channel: lane.channel },
     ` could not be posted or redrawn. ${reasons}`,
   ]);

@@ -7,4 +7,8 @@ export const scopes: Record<string, string> = {
   'users:read.email': 'find the ERP’s employees and contacts in the workspace by their e-mail address',
   'channels:history': 'find a card whose posting got no answer, in public channels the app is a member of',
   'groups:history': 'the same in private channels the app is a member of',
+  'im:history': 'the same in the direct messages of people who get cards there',
+  'im:write': 'know which direct message that is when the very first answer got lost',
+  'channels:read': 'say before a route is saved whether the app is in its channel, and hear when it is invited',
+  'groups:read': 'the same for private channels',
 };
