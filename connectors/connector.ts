@@ -103,6 +103,11 @@ export interface Feed {
   title: string;
   /** Default cadence, a cron expression with optional seconds. */
   cadence: string;
+  /** The ERP's own words for the states and types of such a document, as far as they are fixed: what a route can ask for. */
+  statuses?: readonly string[];
+  types?: readonly string[];
+  /** What can be decided about such a document; every action unless given. */
+  actions?: readonly ActionName[];
 }
 
 /** How an ERP is spoken to: one declarative object, no base class. */

@@ -10,7 +10,7 @@ import { registerViews } from './views/index.ts';
 export function registerListeners(app: App, deps: ListenerDeps): void {
   registerActions(app, deps);
   registerViews(app, deps);
-  registerOptions(app);
+  registerOptions(app, deps);
   registerEvents(app, deps);
   registerCommands(app, deps);
 }

@@ -9,6 +9,8 @@ export async function up(knex: Knex): Promise<void> {
     alter table routes add column set_up_by text; -- the person; null: a file
     alter table lanes add column conversation text; -- of a direct message: Slack's own id (D…), once it is known
     alter table cards add column dead_code text; -- the reason in one word
+    update cards set dead_code = 'uninvited' where state = 'dead'
+      and (dead_reason like 'The channel was not found:%' or dead_reason like 'The app is not in the channel.%');
     create table route_catch_ups (
       route_id bigint primary key references routes,
       after_document bigint not null default 0 -- how far the documents have been looked at

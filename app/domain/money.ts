@@ -6,6 +6,11 @@ export function compareDecimals(a: string, b: string): -1 | 0 | 1 {
   return Big(a).cmp(Big(b)) as -1 | 0 | 1;
 }
 
+/** Their exact sum, as a decimal string. */
+export function addDecimals(a: string, b: string): string {
+  return Big(a).plus(b).toFixed();
+}
+
 const formats = new Map<string, Intl.NumberFormat>();
 const formatsMost = 200;
 

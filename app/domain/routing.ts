@@ -58,6 +58,15 @@ export function matchRoute(document: Routable, route: Pick<Route, 'kind' | 'cond
   return 'match';
 }
 
+/** Whether something about a document can still be decided, on this route or, where it only informs, at all. */
+export function stillWaits(
+  document: Pick<ErpDocument, 'actions'>,
+  route: Pick<Route, 'deciders' | 'actions'>,
+): boolean {
+  const offered = route.deciders.length > 0 ? route.actions : actionNames;
+  return document.actions.some((action) => offered.includes(action));
+}
+
 function isOneOf(vendors: string[], { vendor }: Routable): boolean {
   return vendor !== null && (vendors.includes(vendor.code) || (vendor.name !== null && vendors.includes(vendor.name)));
 }

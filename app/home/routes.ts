@@ -12,6 +12,7 @@ const shownPeople = 5;
 const shownValues = 5;
 
 export interface RouteInWords {
+  id: string;
   name: string;
   connection: string;
   channel: string;
@@ -37,6 +38,7 @@ export async function readRoutes(db: Knex, { installationId, pages }: HomeAsked)
   const items = rows.map((row): RouteInWords => {
     const route = toRoute(row);
     return {
+      id: route.id,
       name: row.name,
       connection: row.connection_name,
       channel: route.channel,

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
 import { type Replayed, type ReplayScope, replay } from '../cards/replay.ts';
 import { type Paused, pauseConnection, resumeConnection } from '../connections/pause.ts';
+import { retireRoute } from '../setup/route-save.ts';
 import type { HomeOwner } from './row.ts';
 
 /** What administrators do in Home. */
-export type Upkeep = 'pause' | 'resume' | 'remove' | 'replay' | 'replay_all';
+export type Upkeep = 'pause' | 'resume' | 'remove' | 'replay' | 'replay_all' | 'retire_route';
 
 const gone = 'That is not there any more, so nothing was done.';
 
@@ -19,9 +20,20 @@ export async function upkeep(db: Knex, owner: HomeOwner, what: Upkeep, value: st
       const scope = await scopeOf(db, owner.installationId, value);
       return scope ? replayed(await replay(db, owner.person, scope)) : gone;
     }
+    case 'retire_route':
+      return retire(db, owner, value);
     case 'replay_all':
       return replayed(await replay(db, owner.person, { installationId: owner.installationId }));
   }
+}
+
+async function retire(db: Knex, { installationId, person }: HomeOwner, routeId: string): Promise<string> {
+  if (!/^\d{1,18}$/.test(routeId)) return gone;
+  const retired = await retireRoute(db, { installationId, routeId, actor: person });
+  if (retired.outcome === 'unknown') return gone;
+  return retired.outcome === 'retired'
+    ? `“${retired.name}” is retired: nothing new comes by it, and nobody can decide on its cards any more.`
+    : `“${retired.name}” was retired already.`;
 }
 
 async function changeConnection(

@@ -9,6 +9,7 @@ import { createLaneRunner } from '../cards/lane-runner.ts';
 import { createConnectionPool } from '../connections/open.ts';
 import { decide } from '../decisions/decide.ts';
 import { digestRoute } from '../digests/digest-route.ts';
+import { catchUpRoute } from '../documents/catch-up.ts';
 import { checkDocuments } from '../documents/check.ts';
 import { readFeed } from '../documents/read-feed.ts';
 import { wakeHomes } from '../home/changes.ts';
@@ -144,6 +145,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'publish-home': (id) => homes.run(id),
       'match-people': async (id) =>
         matching.start(id, () => matchPeople({ db, lease, connections, directory, log }, id, stopMatching.signal)),
+      'catch-up-route': (id) => catchUpRoute(db, id, () => abandon.signal.aborted || !lease.isGood()),
       sweep: async () => {
         await sweep(db);
         await schedule.replan();

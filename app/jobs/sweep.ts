@@ -54,4 +54,5 @@ export async function sweep(db: Knex): Promise<void> {
      where a.named_at < clock_timestamp() - interval '30 seconds' and a.told_at is null`,
   );
   await wakeMatching(db);
+  await db.raw(`select ${wakeSql('catch-up-route', 'route_id')} from route_catch_ups`);
 }

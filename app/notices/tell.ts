@@ -23,6 +23,8 @@ export async function tell(deps: TellDeps, id: string): Promise<void> {
       return tellConnection(deps, row, false);
     case 'lane-dead':
       return tellDeadLane(deps, row);
+    case 'channel-joined':
+      return tellJoined(deps, row);
     case 'installed':
       return introduce(deps, row);
     case 'administrator-named':
@@ -96,5 +98,25 @@ async function tellDeadLane({ db, surface }: TellDeps, id: string): Promise<void
     'Cards for ',
     { channel: lane.channel },
     ` could not be posted or redrawn. ${reasons}`,
+  ]);
+}
+
+/** Whoever set a route up hears that the app is in its channel now; `id` is the route and how many cards that brings. */
+async function tellJoined({ db, surface }: TellDeps, id: string): Promise<void> {
+  const [routeId = '', cards = '0'] = id.split('.');
+  const row = await db('routes as r')
+    .join('connections as n', 'n.id', 'r.connection_id')
+    .join('installations as i', 'i.id', 'n.installation_id')
+    .where('r.id', routeId)
+    .first('r.name', 'r.channel', 'r.set_up_by', 'i.id as installation_id', 'i.installer_user_id');
+  const person = row?.set_up_by ?? row?.installer_user_id;
+  if (!person) return;
+  const waited =
+    cards === '0' ? '' : cards === '1' ? ' The card that waited for that' : ` The ${cards} cards that waited for that`;
+  const coming = waited && `${waited} ${cards === '1' ? 'is' : 'are'} on the way.`;
+  await surface.tell(row.installation_id, person, [
+    'I was invited to ',
+    { channel: row.channel },
+    `, so the route “${row.name}” works there.${coming}`,
   ]);
 }

@@ -10,6 +10,7 @@ export type TaskName =
   | 'tell'
   | 'publish-home'
   | 'match-people'
+  | 'catch-up-route'
   | 'sweep'
   | 'seal-audit'
   | 'clean-up';

@@ -19,8 +19,10 @@ export function toAdministration({ connections, dead, routes, administrators, au
     title(routes.total === 0 ? 'Routes' : `Routes: ${routes.total}`),
     routes.total === 0
       ? lines([['No route yet: nothing is posted until one says what goes to which channel.']])
-      : bullets(routes.items.map(toRoute)),
+      : context('In the order in which they are asked: in each channel the first that matches counts.'),
+    ...routes.items.flatMap(toRoute),
     ...pager('routes', routes),
+    actions('add_route', [{ ...plainButton(homeIds.addRoute, 'Add a route', 'new'), style: 'primary' }]),
     { type: 'divider' },
     title('Administrators'),
     lines([toAdministrators(administrators)]),
@@ -140,6 +142,14 @@ function toAdministrators({ installer, named }: Administration['administrators']
   ];
 }
 
-function toRoute({ name, connection, channel, what, deciders }: RouteInWords): Line {
-  return [{ bold: name }, ` (${connection}): ${what} → `, { channel }, ', ', ...deciders];
+function toRoute({ id, name, connection, channel, what, deciders }: RouteInWords, index: number): KnownBlock[] {
+  const retire = askingButton(plainButton(homeIds.retireRoute, 'Retire', id), {
+    title: `Retire “${name}”?`,
+    text: 'Nothing new comes by it, and nobody can decide on its cards any more. Its cards stay where they are.',
+    yes: 'Retire',
+  });
+  return [
+    lines([[{ bold: name }, ` (${connection}): ${what} → `, { channel }, ', ', ...deciders]]),
+    actions(`route_${index}`, [plainButton(homeIds.editRoute, 'Edit …', id), retire]),
+  ];
 }

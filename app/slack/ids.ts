@@ -27,6 +27,8 @@ export const homeIds = {
   editConnection: 'home_edit_connection',
   removeConnection: 'home_remove_connection',
   addRoute: 'home_add_route',
+  editRoute: 'home_edit_route',
+  retireRoute: 'home_retire_route',
 } as const;
 
 /** The controls of the form about pushes. */

@@ -6,6 +6,9 @@ const docTypeByType: Record<string, string> = {
   Prepayment: 'PPM',
 };
 
+/** The labels above. */
+export const billTypes: readonly string[] = Object.keys(docTypeByType);
+
 /** Where a person opens the bill. Without CompanyID the browser may open another tenant. */
 export function billLink(site: string, tenant: string, type: string, reference: string): string {
   const docType = docTypeByType[type];

@@ -15,6 +15,9 @@ const phaseByStatus = new Map<string, Phase>([
   ['Voided', 'voided'],
 ]);
 
+/** The labels above in the order of a bill's life. */
+export const billStatuses: readonly string[] = [...phaseByStatus.keys()];
+
 /** Approving a bill is one thing (approval map), releasing it to the ledger a later one: they never share a state. */
 const actionsByPhase: Partial<Record<Phase, ActionName[]>> = {
   waiting: ['approve', 'reject', 'hold'],

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { routeActions } from '../../app/slack/forms/route-ids.ts';
 import { actionIds, administratorsIds, homeIds, peopleIds, pushIds, setupIds } from '../../app/slack/ids.ts';
 import type { ListenerDeps } from '../deps.ts';
 import { decideClicked } from './decide-clicked.ts';
@@ -7,6 +8,7 @@ import { registerHomeActions } from './home.ts';
 import { linkClicked } from './link-clicked.ts';
 import { registerPeopleActions } from './people.ts';
 import { rejectClicked } from './reject-clicked.ts';
+import { routeFormChanged } from './route-form-changed.ts';
 import { registerSetupActions } from './setup.ts';
 import { unknownClicked } from './unknown-clicked.ts';
 
@@ -20,7 +22,8 @@ export function registerActions(app: App, deps: ListenerDeps): void {
   registerHomeActions(app, deps);
   registerPeopleActions(app, deps);
   registerSetupActions(app, deps);
-  const all = [actionIds, homeIds, pushIds, peopleIds, administratorsIds, setupIds];
+  for (const id of Object.values(routeActions)) app.action(id, routeFormChanged(deps));
+  const all = [actionIds, homeIds, pushIds, peopleIds, administratorsIds, setupIds, routeActions];
   const known = all.flatMap((ids) => Object.values(ids)).join('|');
   app.action(new RegExp(`^(?!(?:${known})$)`), unknownClicked(deps));
 }

@@ -75,7 +75,14 @@ const administration: HomeContent['administration'] = {
   },
   routes: {
     ...page,
-    items: times(8, () => ({ name: long, connection: long, channel: 'U0FINDIR01', what: long, deciders: text })),
+    items: times(8, () => ({
+      id: '1',
+      name: long,
+      connection: long,
+      channel: 'U0FINDIR01',
+      what: long,
+      deciders: text,
+    })),
   },
   administrators: { installer: 'U0ADMIN006', named: times(50, () => 'U0FINDIR01'), version: 1, changedBy: null },
   audit: times(10, () => ({ words: text })),
