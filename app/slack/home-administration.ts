@@ -6,10 +6,13 @@ import type { DeadItem } from '../home/dead.ts';
 import type { RouteInWords } from '../home/routes.ts';
 import { actions, askingButton, bullets, context, type Line, lines, pager, plainButton, title } from './home-parts.ts';
 import { administratorsIds, homeIds, peopleIds } from './ids.ts';
+import { scopes } from './scopes.ts';
 
 /** The part for those who look after the app: what is stuck first, then how reading does, what goes where, what happened. */
-export function toAdministration({ connections, dead, routes, administrators, audit }: Administration): KnownBlock[] {
+export function toAdministration(all: Administration): KnownBlock[] {
+  const { missingScopes, connections, dead, routes, administrators, audit } = all;
   return [
+    ...toMissingScopes(missingScopes),
     ...toDead(dead),
     title(connections.total === 0 ? 'Connections' : `Connections: ${connections.total}`),
     ...(connections.total === 0 ? [lines(noConnection)] : connections.items.flatMap(toConnection)),
@@ -41,6 +44,14 @@ const noConnection: Line[] = [
   ],
 ];
 const addButton = plainButton(homeIds.addConnection, 'Add a connection', 'add');
+function toMissingScopes(missing: string[]): KnownBlock[] {
+  if (missing.length === 0) return [];
+  const why = missing.map((scope): Line => [{ bold: scope }, `: ${scopes[scope] ?? ''}`]);
+  const what = 'This workspace installed an older version, and has not granted what this one asks for besides.';
+  const then =
+    'Install the app again from its install page (/slack/install); all that is set up stays. Until then it does without:';
+  return [lines([[{ bold: `⚠️ ${what}` }], [then]]), bullets(why), { type: 'divider' }];
+}
 
 function toDead(dead: Administration['dead']): KnownBlock[] {
   if (dead.total === 0) return [];

@@ -17,7 +17,7 @@ import { type RouteForm, routeFormView, routeNotice } from '../../app/slack/form
 
 export const noConnection = routeNotice('No connection yet', [
   ['A route says which documents of a connection go to which channel, and there is no connection yet.'],
-  ['Set one up first: in my Home tab under Administration, or with a file that whoever hosts me applies.'],
+  ['Set one up first: in my Home tab, under Administration, with “Add a connection”.'],
 ]);
 export const routeGone = routeNotice('Nothing was saved', [
   ['This route or its connection is not there any more. Somebody may have retired it meanwhile.'],
@@ -106,7 +106,9 @@ function keptOf({ conditions, mentions }: CurrentRoute): string[] {
     return length > 0 ? [`${length} more ${words[list]} that a file names are kept.`] : [];
   });
   const groups = mentions.filter(isGroup).length;
-  return groups > 0 ? [...kept, `${groups} groups that are mentioned are kept.`] : kept;
+  const mentioned =
+    groups === 1 ? 'One group that is mentioned is kept.' : `${groups} groups that are mentioned are kept.`;
+  return groups > 0 ? [...kept, mentioned] : kept;
 }
 
 const tooManyLimits = routeNotice('Too many limits', [

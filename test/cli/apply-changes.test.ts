@@ -223,4 +223,17 @@ describe('applying a file', () => {
       );
     });
   });
+
+  it('takes a branch as a condition and a person as a place, and writes both out again', async () => {
+    const text = fileText(['channel: C0456', 'channel: U0456\n        when: { branches: [MAIN, NORTH] }']);
+    expect(await apply(text)).to.include('add route all bills of treasury: bill to U0456');
+    const { id } = await fresh.db('connections').first('id');
+    const [, route] = await loadRoutes(fresh.db, id);
+    expect(route).to.deep.include({ channel: 'U0456', conditions: { branches: ['MAIN', 'NORTH'] } });
+    expect(
+      await apply(await exportFile(fresh.db, keyring, connectors), { ...env, TREASURY_PASSWORD: 'a secret word' }),
+    ).to.deep.equal([]);
+    const changed = text.replace('[MAIN, NORTH]', '[MAIN]');
+    expect(await apply(changed)).to.deep.equal(['change route all bills of treasury: branches MAIN, NORTH → MAIN']);
+  });
 });
