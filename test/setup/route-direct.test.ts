@@ -43,7 +43,10 @@ describe('a route to a person', () => {
     const bill = addBill(product, lane('DIRECT'));
     await product.readNow();
     const posted = await card(bill.ref, director);
-    expect(await laneOf(director)).to.include({ conversation: direct(director) });
+    // The row follows the message by an instant.
+    await waitUntil(async () => (await laneOf(director))?.conversation === direct(director), {
+      what: 'the conversation',
+    });
     await product.click(posted, 'decide_approve');
     await card(bill.ref, director, ({ blocks }) => JSON.stringify(blocks).includes('Approved by'));
     await product.thread(posted, (texts) => texts.some((text) => text.includes('approved')));
