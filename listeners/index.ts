@@ -3,6 +3,7 @@ import { registerActions } from './actions/index.ts';
 import { registerCommands } from './commands/index.ts';
 import type { ListenerDeps } from './deps.ts';
 import { registerEvents } from './events/index.ts';
+import { registerShortcuts } from './shortcuts/index.ts';
 import { registerViews } from './views/index.ts';
 
 /** What a person does in Slack: each listener checks the shape, stores, acks. */
@@ -11,4 +12,5 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
   registerViews(app, deps);
   registerEvents(app, deps);
   registerCommands(app, deps);
+  registerShortcuts(app, deps);
 }

@@ -11,6 +11,7 @@ import * as home from './09-home.ts';
 import * as versions from './10-versions.ts';
 import * as digests from './13-digests.ts';
 import * as people from './14-people.ts';
+import * as notes from './17-notes.ts';
 import * as pushes from './19-pushes.ts';
 
 const migrations: Record<string, Knex.Migration> = {
@@ -26,6 +27,7 @@ const migrations: Record<string, Knex.Migration> = {
   '10-versions': versions,
   '13-digests': digests,
   '14-people': people,
+  '17-notes': notes,
   '19-pushes': pushes,
 };
 

@@ -63,6 +63,20 @@ export function documentsNamed(
   );
 }
 
+/** One document of a workspace, by its id. */
+export async function documentById(
+  db: Knex,
+  workspace: string,
+  documentId: string,
+): Promise<Pick<FoundDocument, 'document' | 'connection' | 'connector' | 'gone'> | undefined> {
+  const row = await db('documents as d')
+    .join('connections as n', 'n.id', 'd.connection_id')
+    .join('installations as i', 'i.id', 'n.installation_id')
+    .where({ 'd.id': documentId, 'i.slack_key': workspace })
+    .first('d.data', 'd.gone_at', 'n.name', 'n.connector');
+  return row && { document: row.data, connection: row.name, connector: row.connector, gone: row.gone_at !== null };
+}
+
 async function query(
   db: Knex,
   { installationId, person, channel, isAdmin }: Viewer,

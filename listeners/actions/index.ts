@@ -1,8 +1,9 @@
 import type { App } from '@slack/bolt';
-import { actionIds, administratorsIds, homeIds, peopleIds, pushIds } from '../../app/slack/ids.ts';
+import { actionIds, administratorsIds, historyIds, homeIds, peopleIds, pushIds } from '../../app/slack/ids.ts';
 import type { ListenerDeps } from '../deps.ts';
 import { decideClicked } from './decide-clicked.ts';
 import { digestExpandClicked } from './digest-expand-clicked.ts';
+import { historyClicked } from './history-clicked.ts';
 import { registerHomeActions } from './home.ts';
 import { linkClicked } from './link-clicked.ts';
 import { registerPeopleActions } from './people.ts';
@@ -16,9 +17,10 @@ export function registerActions(app: App, deps: ListenerDeps): void {
   app.action(actionIds.reject, rejectClicked(deps));
   app.action(actionIds.expand, digestExpandClicked(deps));
   app.action(actionIds.open, linkClicked);
+  for (const id of Object.values(historyIds)) app.action(id, historyClicked(deps));
   registerHomeActions(app, deps);
   registerPeopleActions(app, deps);
-  const all = [actionIds, homeIds, pushIds, peopleIds, administratorsIds];
+  const all = [actionIds, homeIds, pushIds, peopleIds, administratorsIds, historyIds];
   const known = all.flatMap((ids) => Object.values(ids)).join('|');
   app.action(new RegExp(`^(?!(?:${known})$)`), unknownClicked(deps));
 }
