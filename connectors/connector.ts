@@ -45,6 +45,14 @@ export type ActOutcome =
   /** The ERP said no, in its own words (cleaned), or took the call and did nothing. */
   | { result: 'refused'; message: string; document: ErpDocument | null };
 
+/** A document that an address of the ERP's own pages names. */
+export interface LinkedDocument {
+  kind: DocumentKind;
+  key: string;
+  /** False where the address leaves open which company of the ERP it opens. */
+  namesCompany: boolean;
+}
+
 /** One ERP company, opened with its credentials. Nothing here retries: the jobs do. Errors are those of `app/domain/errors.ts`. */
 export interface ErpConnection {
   /** A cheap check that names what is wrong (ReconnectError.field) and says in one line what answered. */
@@ -68,6 +76,8 @@ export interface ErpConnection {
    * at all. Who does not come is not there any more, so it ends early only by throwing.
    */
   people?(signal: AbortSignal): AsyncGenerator<ErpPerson[]>;
+  /** The document that an address opens, told without a request; null where it is none of this company's. */
+  keyFromLink?(url: URL): LinkedDocument | null;
   /** Gives back what the ERP counts (sessions, seats). */
   close(): Promise<void>;
   /**

@@ -63,6 +63,17 @@ export function documentsNamed(
   );
 }
 
+/** Which of these documents the viewer may see; those of other installations are left out. */
+export async function visibleAmong(db: Knex, viewer: Viewer, documentIds: string[]): Promise<Set<string>> {
+  const { installationId, person, channel, isAdmin } = viewer;
+  const { rows } = await db.raw<{ rows: Array<{ id: string }> }>(
+    `select d.id::text as id from documents d join connections n on n.id = d.connection_id
+     where n.installation_id = :installationId and d.id = any(:documentIds::bigint[]) and ${visibleSql}`,
+    { installationId, person, channel, isAdmin, documentIds, me: JSON.stringify([{ user: person }]) },
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** One document of a workspace, by its id. */
 export async function documentById(
   db: Knex,

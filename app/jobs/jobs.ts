@@ -24,11 +24,14 @@ import { holdProcessLease } from '../queue/lease.ts';
 import { startQueue } from '../queue/runner.ts';
 import { wake } from '../queue/wake.ts';
 import type { Settings } from '../settings.ts';
+import { previewLinks } from '../shared-links/preview-links.ts';
+import { forgetSharedLinks } from '../shared-links/store.ts';
 import { createClients } from '../slack/clients.ts';
 import { createDirectory } from '../slack/directory.ts';
 import { createHomeSurface } from '../slack/home-surface.ts';
 import { createTokenRefresh } from '../slack/install-tokens.ts';
 import { createInstallations } from '../slack/installations.ts';
+import { createLinkSurface } from '../slack/link-surface.ts';
 import { createSlackSurface } from '../slack/surface.ts';
 import { openDatabase } from '../storage/database.ts';
 import { createKeyring } from '../storage/keyring.ts';
@@ -97,11 +100,13 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     onDisconnected,
   });
 
+  const roles = createWorkspaceRoles(clients);
+  const links = createLinkSurface(clients);
   const homes = createHomeTask({
     db,
     lease,
     surface: createHomeSurface(clients),
-    roles: createWorkspaceRoles(clients),
+    roles,
     erpTitle,
     canPush,
     budgets: {
@@ -156,8 +161,10 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'seal-audit': async () => {
         await sealEvents(db, { log });
       },
+      'preview-links': (id) => previewLinks({ db, connections, roles, surface: links, erpTitle, log }, id),
       'clean-up': async () => {
         await forgetOldPushes(db);
+        await forgetSharedLinks(db);
         await cleanUp(url);
       },
     },

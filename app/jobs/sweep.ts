@@ -45,6 +45,10 @@ export async function sweep(db: Knex): Promise<void> {
          and exists (select 1 from cards c where c.route_id = r.id and c.state = 'digested' and c.digest_id is null)))`,
   );
   await db.raw(
+    `select ${wakeSql('preview-links', 'id')} from shared_links
+     where state = 'stored' and created_at < clock_timestamp() - interval '30 seconds'`,
+  );
+  await db.raw(
     `select ${wakeSql('tell', `('decision/' || id)`)} from decisions
      where finished_at < clock_timestamp() - interval '30 seconds' and message is not null and told_at is null`,
   );

@@ -10,6 +10,7 @@ export type TaskName =
   | 'tell'
   | 'publish-home'
   | 'match-people'
+  | 'preview-links'
   | 'sweep'
   | 'seal-audit'
   | 'clean-up';

@@ -6,6 +6,7 @@ import { createApi } from './api.ts';
 import { createBills } from './bills.ts';
 import { createSend } from './calls.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
+import { keyFromLink } from './link-key.ts';
 import { readPeople } from './people.ts';
 import { createSite, type SiteProfile } from './profile.ts';
 import { settle } from './settle.ts';
@@ -54,6 +55,7 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
     people: (signal) => readPeople(api, credentials.page_size, signal),
     act,
     settle,
+    keyFromLink: (url) => keyFromLink(url, credentials),
     async close() {},
     signOut: (signal) => tokens.signOut(signal),
   };

@@ -7,12 +7,11 @@ import {
   onlyWhenAsked,
   ownLane,
   ownLanesOnly,
-  postBill,
   toldTo,
 } from '../support/lanes.ts';
 import { channels, type Product, people, startProduct } from '../support/product.ts';
 import { waitUntil } from '../support/wait.ts';
-import { closeForms, filled, press, showHistory, wordsOf } from './support.ts';
+import { closeForms, filled, postStanding, press, showHistory, wordsOf } from './support.ts';
 
 describe('the message shortcut “Show history”', () => {
   let product: Product;
@@ -23,7 +22,7 @@ describe('the message shortcut “Show history”', () => {
   after(() => product.stop());
 
   it('on a card opens what happened to its document, for anybody in the channel', async () => {
-    const posted = await postBill(product);
+    const posted = await postStanding(product);
     await product.click(posted.card, 'decide_approve');
     await decisionsOn(product, posted.bill);
     const { ts } = await cardNow(product, posted, ({ text }) => text.includes('Balanced'));
@@ -37,7 +36,7 @@ describe('the message shortcut “Show history”', () => {
   });
 
   it('on a reply in a card’s thread shows the same', async () => {
-    const { bill, card, lane } = await postBill(product);
+    const { bill, card, lane } = await postStanding(product);
     const reply = product.sandbox.slack.post({
       user: people.buyer,
       channel: lane.channel,
@@ -48,7 +47,7 @@ describe('the message shortcut “Show history”', () => {
   });
 
   it('on a second copy of a card, which a lost answer left, shows the same', async () => {
-    const { bill, card, lane } = await postBill(product);
+    const { bill, card, lane } = await postStanding(product);
     const copy = product.sandbox.slack.post({ user: people.buyer, channel: lane.channel, text: 'stands for the copy' });
     await product.database
       .db('cards')
@@ -65,7 +64,7 @@ describe('the message shortcut “Show history”', () => {
   });
 
   it('does not know the cards of another channel, nor of another workspace', async () => {
-    const { card } = await postBill(product);
+    const { card } = await postStanding(product);
     const { db } = product.database;
     const elsewhere = await ownLane(product);
     const message = product.sandbox.slack.post({
@@ -76,7 +75,7 @@ describe('the message shortcut “Show history”', () => {
     await db('cards').where({ message_id: card.ts }).update({ message_id: message.ts });
     expect(wordsOf(await showHistory(product, message))).to.match(/^This message is no card/);
     await closeForms(product);
-    const other = await postBill(product);
+    const other = await postStanding(product);
     await db('installations').update({ slack_key: 'T0SOMEBODY' });
     try {
       // Bolt has the installation for ten seconds, the card's row is asked for by its key.
@@ -99,6 +98,16 @@ describe('the message shortcut “Show history”', () => {
     await product.readNow();
     await product.card(bill.ref, () => true, { channel: secret.channel });
     const card = await product.card(bill.ref, () => true, { channel: lane.channel });
+    await waitUntil(
+      async () =>
+        (
+          await product.database
+            .db('audit_events')
+            .where({ kind: 'card.posted' })
+            .whereIn('document_id', product.database.db('documents').where({ reference: bill.ref }).select('id'))
+        ).length === 2,
+      { what: 'both cards are recorded' },
+    );
     await product.click(card, 'decide_approve', people.clerk);
     await decisionsOn(product, bill);
     const words = wordsOf(await showHistory(product, card));
@@ -108,7 +117,7 @@ describe('the message shortcut “Show history”', () => {
 
   it('is paged, the newest first to be seen and newest last on each page, and later events move nothing', async () => {
     const { db } = product.database;
-    const { bill, card } = await postBill(product);
+    const { bill, card } = await postStanding(product);
     const document = await db('documents').where({ reference: bill.ref }).first('id');
     const event = (index: number) => ({
       kind: 'decision.retried',
@@ -140,6 +149,9 @@ describe('the message shortcut “Show history”', () => {
     const bills = [1, 2, 3, 4].map((amount) => addBill(product, lane, { amount: `${amount}000.00` }));
     await product.readNow();
     const digest = await product.card('4 bills', () => true, { channel: lane.channel });
+    await waitUntil(() => product.database.db('cards').where({ message_id: digest.ts }).first('id'), {
+      what: 'the row knows where its digest stands',
+    });
     const list = await showHistory(product, digest);
     expect(wordsOf(list)).to.match(
       /^A digest of 4 documents, the largest first\.\nBill \d+ · Ashworth & Sons · £4,000\.00/,
@@ -154,7 +166,7 @@ describe('the message shortcut “Show history”', () => {
   });
 
   it('opens at once while PostgreSQL is slow, and is filled in when it answers', async () => {
-    const { card } = await postBill(product);
+    const { card } = await postStanding(product);
     const lock = await product.database.db.transaction();
     await lock.raw('lock table cards, documents, audit_events in access exclusive mode');
     const { slack } = product.sandbox;
@@ -171,7 +183,7 @@ describe('the message shortcut “Show history”', () => {
   });
 
   it('lets a form be that its reader has closed meanwhile', async () => {
-    const { card } = await postBill(product);
+    const { card } = await postStanding(product);
     const lock = await product.database.db.transaction();
     await lock.raw('lock table cards in access exclusive mode');
     const { slack } = product.sandbox;

@@ -1,5 +1,7 @@
 import { shortcutIds } from '../../app/slack/ids.ts';
+import type { BillFields } from '../../sandbox/acumatica/index.ts';
 import type { View } from '../../sandbox/slack/model.ts';
+import { type LaneGiven, type Posted, postBill } from '../support/lanes.ts';
 import { type Product, people } from '../support/product.ts';
 import { waitUntil } from '../support/wait.ts';
 
@@ -15,6 +17,15 @@ export function wordsOf(view: View | undefined): string {
     return value;
   });
   return found.join('\n');
+}
+
+/** A bill whose card stands in a lane of its own, and whose row knows where. */
+export async function postStanding(product: Product, fields: BillFields = {}, given: LaneGiven = {}): Promise<Posted> {
+  const posted = await postBill(product, fields, given);
+  await waitUntil(() => product.database.db('cards').where({ message_id: posted.card.ts }).first('id'), {
+    what: 'the row knows where its card stands',
+  });
+  return posted;
 }
 
 /** Uses “Show history” on a message, and waits for the form to be filled in. */

@@ -52,6 +52,11 @@ export function richText(lines: Line[]): Answer['blocks'][number] {
   return { type: 'rich_text', elements };
 }
 
+/** A line's strings alone, for where Slack takes plain text only. */
+export function plainLine(line: Line): string {
+  return plain(line.map((part) => (typeof part === 'string' ? part : 'bold' in part ? part.bold : '')).join(''));
+}
+
 function words(line: Line): string {
   return line.map(word).join('');
 }

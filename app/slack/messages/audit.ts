@@ -71,6 +71,7 @@ const wordsByKind: Record<string, (data: Data, who: Part) => Line> = {
   'card.replayed': (_data, who) => ['card tried again for ', who],
   'thread.posted': () => ['thread written'],
   'thread.dead': ({ problem, reason }) => [`thread could not be written${because(problem ?? reason)}`],
+  'link.previewed': (data, who) => ['preview shown for a link that ', who, ' shared', ...place(data)],
   'decision.stored': ({ action, reason }, who) => [
     who,
     ` asked to ${verb[action ?? ''] ?? action ?? 'decide'}${quoted(reason)}`,

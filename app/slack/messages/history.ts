@@ -3,7 +3,7 @@ import type { HistoryEdge, HistoryPage } from '../../audit/history.ts';
 import type { DigestMember } from '../../cards/digest-members.ts';
 import type { FoundDocument } from '../../documents/find.ts';
 import { historyIds, viewIds } from '../ids.ts';
-import { type Line, richText } from './answer.ts';
+import { type Line, plainLine, richText } from './answer.ts';
 import { eventLines } from './audit.ts';
 import { documentLine, documentLinks } from './document-line.ts';
 
@@ -71,7 +71,7 @@ export function historyOfDigest(
       ...members.map(
         ({ documentId, document, gone }): KnownBlock => ({
           type: 'section',
-          text: { type: 'plain_text', text: words(documentLine(document, { gone })), emoji: false },
+          text: { type: 'plain_text', text: plainLine(documentLine(document, { gone })), emoji: false },
           accessory: button(historyIds.document, 'History', documentId),
         }),
       ),
@@ -104,11 +104,3 @@ function note(text: string): KnownBlock {
 }
 
 const actions = (elements: Button[]): KnownBlock[] => (elements.length > 0 ? [{ type: 'actions', elements }] : []);
-
-/** A line without style, for where Slack takes plain text only. */
-function words(line: Line): string {
-  return line
-    .map((part) => (typeof part === 'string' ? part : 'bold' in part ? part.bold : ''))
-    .join('')
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
-}
