@@ -11,6 +11,7 @@ export type TaskName =
   | 'publish-home'
   | 'match-people'
   | 'preview-links'
+  | 'record-notes'
   | 'sweep'
   | 'seal-audit'
   | 'clean-up';

@@ -5,6 +5,8 @@ export const scopes: Record<string, string> = {
   commands: 'offer the slash command',
   'users:read': 'know who is an admin or owner of the workspace and so may look after the app',
   'users:read.email': 'find the ERP’s employees and contacts in the workspace by their e-mail address',
+  'app_mentions:read': 'hear of replies that start with the app’s name and are to be recorded in the ERP',
+  'files:read': 'attach the files of such a reply to the document in the ERP',
   'links:read': 'hear of shared links to the ERP’s documents, and of no others',
   'links:write': 'show a preview of such a document where people may see it',
   'channels:history': 'find a card whose posting got no answer, in public channels the app is a member of',

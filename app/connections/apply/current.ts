@@ -16,6 +16,7 @@ const routeRow = z.object({
   mentions: z.array(z.string()),
   burst: z.number(),
   digest_cadence: z.string().nullable(),
+  note_decisions: z.boolean(),
   retired_at: z.date().nullable(),
 });
 export type CurrentRoute = z.infer<typeof routeRow>;

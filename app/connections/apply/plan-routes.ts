@@ -64,12 +64,12 @@ function planRoute(connection: Subject, route: DesiredRoute, position: number): 
 /** A route in the words of the file. */
 function words(route: DesiredRoute & { position: number }): Record<string, unknown> {
   const { amountAtLeast, amountBelow, ...conditions } = route.when;
-  const { kind, channel, actions, mentions, burst, digest, position } = route;
+  const { kind, channel, actions, mentions, burst, digest, note_decisions, position } = route;
   const deciders = route.deciders.map(({ user, upTo }) =>
     upTo ? `${user} up to ${upTo.value} ${upTo.currency}` : user,
   );
   return {
     ...{ position, kind, amount_at_least: amountAtLeast, amount_below: amountBelow, ...conditions },
-    ...{ channel, deciders, actions, mentions, burst, digest },
+    ...{ channel, deciders, actions, mentions, burst, digest, note_decisions },
   };
 }

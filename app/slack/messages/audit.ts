@@ -71,6 +71,12 @@ const wordsByKind: Record<string, (data: Data, who: Part) => Line> = {
   'card.replayed': (_data, who) => ['card tried again for ', who],
   'thread.posted': () => ['thread written'],
   'thread.dead': ({ problem, reason }) => [`thread could not be written${because(problem ?? reason)}`],
+  'note.stored': (_data, who) => [who, ' asked to record a message in the ERP'],
+  'note.asked': () => ['the ERP was asked to take the note'],
+  'note.retried': ({ problem }) => [`the note waits${because(problem)}`],
+  'note.done': (_data, who) => ['recorded in the ERP’s note for ', who],
+  'note.refused': ({ message }, who) => ['the note of ', who, ` was not recorded${because(message)}`],
+  'note.dead': ({ message }, who) => ['the note of ', who, ` could not be recorded${because(message)}`],
   'link.previewed': (data, who) => ['preview shown for a link that ', who, ' shared', ...place(data)],
   'decision.stored': ({ action, reason }, who) => [
     who,
