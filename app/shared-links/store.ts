@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { cleanText } from '../domain/text.ts';
 import { wakeSql } from '../queue/wake.ts';
 
 /** Links that somebody shared in a message, from an event whose signature has been checked. */
@@ -25,7 +26,9 @@ const longestLink = 2_000;
  * where no card can stand are not even stored.
  */
 export async function storeSharedLinks(db: Knex, shared: SharedLinks): Promise<void> {
-  const links = [...new Set(shared.links)].filter((link) => link.length <= longestLink).slice(0, linksMost);
+  const links = [...new Set(shared.links)]
+    .filter((link) => link.length <= longestLink && cleanText(link) === link)
+    .slice(0, linksMost);
   if (links.length === 0) return;
   await db.raw(
     `with stored as (

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Agent, errors, request } from 'undici';
 import { PermanentError, RetryableError } from '../domain/errors.ts';
 import { createCheckedLookup, isLoopbackHost, isRefusedHost } from '../outbound/addresses.ts';
@@ -44,7 +45,7 @@ export function createFileDownloads(slackApiUrl: string): FileDownloads {
         const { statusCode, body, headers } = answer;
         const problem = problemOf(statusCode, headers, mostBytes);
         if (problem) {
-          body.destroy();
+          drop(body);
           throw problem;
         }
         const chunks: Buffer[] = [];
@@ -52,7 +53,7 @@ export function createFileDownloads(slackApiUrl: string): FileDownloads {
         for await (const chunk of body) {
           length += chunk.length;
           if (length > mostBytes) {
-            body.destroy();
+            drop(body);
             throw tooLarge();
           }
           chunks.push(chunk);
@@ -68,6 +69,12 @@ export function createFileDownloads(slackApiUrl: string): FileDownloads {
     },
     close: () => agent.close(),
   };
+}
+
+/** What is still to come is not wanted; its end is an error to nobody. */
+function drop(body: Readable): void {
+  body.on('error', () => undefined);
+  body.destroy();
 }
 
 const tooLarge = () => new PermanentError('file_too_large', 'It is larger than allowed. Attach it in the ERP itself.');

@@ -215,8 +215,9 @@ describe('a shared link to a document of the ERP', () => {
 
   it('is one of twenty at most: a flood of links costs no more than that', async () => {
     const { bill, lane } = await postStanding(product);
+    const odd = `${link(bill)}&x=\u0000\ud800`;
     const flood = Array.from({ length: 3_000 }, (_, index) => link(bill).replace(/RefNbr=.*/, `RefNbr=9${index}`));
-    const message = share(lane.channel, [link(bill), ...flood].join(' '));
+    const message = share(lane.channel, [odd, link(bill), ...flood].join(' '));
     expect(await previewed(message)).to.have.length(1);
     const row = await product.database.db('shared_links').where({ message_id: message.ts }).first('links');
     expect(row.links).to.have.length(20);

@@ -1,14 +1,6 @@
 import { expect } from 'chai';
 import { historyIds, shortcutIds } from '../../app/slack/ids.ts';
-import {
-  addBill,
-  cardNow,
-  decisionsOn,
-  onlyWhenAsked,
-  ownLane,
-  ownLanesOnly,
-  toldTo,
-} from '../support/lanes.ts';
+import { addBill, cardNow, decisionsOn, onlyWhenAsked, ownLane, ownLanesOnly, toldTo } from '../support/lanes.ts';
 import { channels, type Product, people, startProduct } from '../support/product.ts';
 import { waitUntil } from '../support/wait.ts';
 import { closeForms, filled, postStanding, press, showHistory, wordsOf } from './support.ts';
