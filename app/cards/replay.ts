@@ -1,12 +1,14 @@
 import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
 import { type DecisionScope, replayDecisions } from '../decisions/replay.ts';
+import { replayNotes } from '../notes/replay.ts';
 import { wake } from '../queue/wake.ts';
 
 export interface Replayed {
   cards: number;
   threadLines: number;
   decisions: number;
+  notes: number;
   /** How many of the cards go to which channel. */
   channels: Array<{ channel: string; cards: number }>;
 }
@@ -21,7 +23,7 @@ export function replayDead(db: Knex, actor: string, channel?: string): Promise<R
 
 /**
  * Brings back what could not be delivered or carried out: dead cards and thread lines are tried again in their old
- * order, dead decisions are opened again. Asking twice does it once.
+ * order, dead decisions and notes are opened again. Asking twice does it once.
  */
 export async function replay(db: Knex, actor: string, scope: ReplayScope): Promise<Replayed> {
   return db.transaction((trx) => replayIn(trx, actor, scope));
@@ -103,7 +105,8 @@ async function replayIn(trx: Knex.Transaction, actor: string, scope: ReplayScope
   await recordReplay(trx, actor, cards, (card) => byLane.get(String(card.lane_id))?.installation_id ?? null);
   await wake(trx, 'deliver-lane', touched);
   const decisions = await replayDecisions(trx, actor, scope);
-  return { cards: cards.length, threadLines: lines.length, decisions, channels: channelsOf(places, cards) };
+  const notes = await replayNotes(trx, actor, scope);
+  return { cards: cards.length, threadLines: lines.length, decisions, notes, channels: channelsOf(places, cards) };
 }
 
 interface Place {

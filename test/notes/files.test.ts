@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { FaultInput } from '../../sandbox/acumatica/index.ts';
+import { ask } from '../commands/support.ts';
 import { postStanding } from '../shortcuts/support.ts';
 import { expectNoSecret, isTold, onlyWhenAsked, ownLanesOnly } from '../support/lanes.ts';
 import { type Product, people, startProduct } from '../support/product.ts';
@@ -100,7 +101,7 @@ describe('a file in a reply that is to be recorded', () => {
     expect(filesOf(posted.bill)).to.deep.equal([]);
   });
 
-  it('may not be read where the app was installed before it could: it says what to do', async () => {
+  it('may not be read where the app was installed before it could: it says what to do, and can be replayed', async () => {
     const posted = await postStanding(product);
     const { installation } = product.sandbox.slack.state;
     installation.botScopes.delete('files:read');
@@ -114,6 +115,10 @@ describe('a file in a reply that is to be recorded', () => {
     } finally {
       installation.botScopes.add('files:read');
     }
+    expect((await ask(product, 'status')).text).to.contain('could not be recorded in the ERP');
+    expect((await ask(product, 'replay dead')).text).to.match(/^Trying again: \d+ notes?\.$/);
+    await waitUntil(() => filesOf(posted.bill).length === 1, { what: 'the file is kept' });
+    expect(product.sandbox.acumatica.bill(posted.bill.ref)?.note?.match(/Attached/g)).to.have.length(1);
   });
 
   const badDays: Array<[what: string, fault: FaultInput]> = [

@@ -70,6 +70,6 @@ function words(route: DesiredRoute & { position: number }): Record<string, unkno
   );
   return {
     ...{ position, kind, amount_at_least: amountAtLeast, amount_below: amountBelow, ...conditions },
-    ...{ channel, deciders, actions, mentions, burst, digest, note_decisions },
+    ...{ channel, deciders, actions, mentions, burst, digest, note_decisions: note_decisions ? 'yes' : 'no' },
   };
 }

@@ -74,6 +74,7 @@ const wordsByKind: Record<string, (data: Data, who: Part) => Line> = {
   'note.stored': (_data, who) => [who, ' asked to record a message in the ERP'],
   'note.asked': () => ['the ERP was asked to take the note'],
   'note.retried': ({ problem }) => [`the note waits${because(problem)}`],
+  'note.replayed': (_data, who) => ['the note tried again for ', who],
   'note.done': (_data, who) => ['recorded in the ERP’s note for ', who],
   'note.refused': ({ message }, who) => ['the note of ', who, ` was not recorded${because(message)}`],
   'note.dead': ({ message }, who) => ['the note of ', who, ` could not be recorded${because(message)}`],
