@@ -13,7 +13,6 @@ import { checkDocuments } from '../documents/check.ts';
 import { readFeed } from '../documents/read-feed.ts';
 import { wakeHomes } from '../home/changes.ts';
 import { createHomeTask } from '../home/task.ts';
-import { recordNotes } from '../notes/record-notes.ts';
 import { tell } from '../notices/tell.ts';
 import { createErpHttp } from '../outbound/erp-http.ts';
 import { createOutboundMetrics } from '../outbound/metrics.ts';
@@ -25,19 +24,16 @@ import { holdProcessLease } from '../queue/lease.ts';
 import { startQueue } from '../queue/runner.ts';
 import { wake } from '../queue/wake.ts';
 import type { Settings } from '../settings.ts';
-import { previewLinks } from '../shared-links/preview-links.ts';
 import { forgetSharedLinks } from '../shared-links/store.ts';
 import { createClients } from '../slack/clients.ts';
 import { createDirectory } from '../slack/directory.ts';
-import { createFileDownloads } from '../slack/file-download.ts';
 import { createHomeSurface } from '../slack/home-surface.ts';
 import { createTokenRefresh } from '../slack/install-tokens.ts';
 import { createInstallations } from '../slack/installations.ts';
-import { createLinkSurface } from '../slack/link-surface.ts';
-import { createNoteSource } from '../slack/note-source.ts';
 import { createSlackSurface } from '../slack/surface.ts';
 import { openDatabase } from '../storage/database.ts';
 import { createKeyring } from '../storage/keyring.ts';
+import { createSaidTasks } from './said.ts';
 import { startSchedule } from './schedule.ts';
 import { sweep } from './sweep.ts';
 
@@ -48,8 +44,6 @@ export interface Jobs {
 
 const readingAtOnce = 4;
 const decidingAtOnce = 50;
-/** A file is held whole while it is carried over. */
-const recordingAtOnce = 4;
 const graceMs = 15_000;
 /** views.publish allows a hundred a minute in a workspace (docs.slack.dev, tier 4). */
 const homesPerMinute = { acts: 65, news: 35 };
@@ -106,7 +100,6 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   });
 
   const roles = createWorkspaceRoles(clients);
-  const links = createLinkSurface(clients);
   const homes = createHomeTask({
     db,
     lease,
@@ -143,13 +136,10 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   const directory = createDirectory({ clients, db });
   // Begins anew next time without a loss, so a stop does not wait for it.
   const stopMatching = new AbortController();
-  const recording = createInFlight(recordingAtOnce, (document, error) =>
-    log.error('recording failed', { document, error }),
-  );
-  const downloads = createFileDownloads(settings.slackApiUrl);
-  const source = createNoteSource({ clients, installations, downloads });
-  const { fileMegabytes } = settings;
-  const noteDeps = { db, lease, connections, roles, source, erpTitle, fileMegabytes, log };
+  const said = createSaidTasks({
+    ...{ db, lease, connections, roles, clients, installations, erpTitle, settings, log },
+    abandon: abandon.signal,
+  });
   const schedule = startSchedule({ db, url, log });
   const queue = startQueue({
     url,
@@ -173,8 +163,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'seal-audit': async () => {
         await sealEvents(db, { log });
       },
-      'record-notes': async (id) => recording.start(id, () => recordNotes(noteDeps, id, abandon.signal)),
-      'preview-links': (id) => previewLinks({ db, connections, roles, surface: links, erpTitle, log }, id),
+      ...said.tasks,
       'clean-up': async () => {
         await forgetOldPushes(db);
         await forgetSharedLinks(db);
@@ -198,12 +187,12 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       await queue.stop();
       stopMatching.abort(new Error('The app is stopping.'));
       const grace = setTimeout(() => abandon.abort(new Error('The app is stopping.')), graceMs);
-      const working = [reading, checking, deciding, recording, matching].map((each) => each.drain());
+      const working = [reading, checking, deciding, matching, said].map((each) => each.drain());
       await Promise.all([...working, homes.drain(), looking, lanes.stop()]);
       clearTimeout(grace);
       await lease.stop();
       await connections.close();
-      await Promise.all([http.close(), downloads.close()]);
+      await http.close();
       await installations.settled();
       await db.destroy();
     },
