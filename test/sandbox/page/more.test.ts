@@ -69,6 +69,7 @@ describe('more that a person does on the page', function () {
     await page.keyboard.press('Enter');
     await waitUntil(() => replies().length === 1, { what: 'the reply' });
     expect(replies()[0]?.text).to.equal('<@U0CNTRBOT7> please note this');
+    await page.locator('#thread-messages .slack_user').getByText('@Countersign').waitFor();
   });
 
   it('attaches a small file to a reply, and can open it', async () => {
