@@ -142,7 +142,11 @@ export interface Feed {
 export interface Connector<S extends z.ZodObject = z.ZodObject> {
   id: string;
   title: string;
-  /** Fields carry `.meta({ title, description, secret? })`: the setup form and the `apply` file are checked by it. */
+  /**
+   * Fields carry `.meta({ title, description, secret?, problems?, titles? })`: the form in Slack is built from it and the
+   * `apply` file checked by it. `problems` are errors' `field`s that are shown at this one besides its own name (`login`
+   * at the password); `titles` names the values of an enum. What hangs on several fields is a refinement with a path.
+   */
   credentials: S;
   feeds: Partial<Record<DocumentKind, Feed>>;
   /** What the licence allows; the app keeps within it. */

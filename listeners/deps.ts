@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import type { Directory } from '../app/people/directory.ts';
 import type { WorkspaceRoles } from '../app/people/slack-roles.ts';
+import type { ConnectionSetup } from '../app/setup/connection-setup.ts';
 import type { Installations } from '../app/slack/installations.ts';
 import type { Keyring } from '../app/storage/keyring.ts';
 
@@ -15,6 +16,7 @@ export interface ListenerDeps {
   /** Where the app is reached; undefined in Socket Mode without an address. */
   publicUrl: string | undefined;
   directory: Directory;
+  setup: ConnectionSetup;
   /** The name of the slash command, with its slash. */
   slashCommand: string;
   /** Lets work go on after the ack; a stop waits for it. */

@@ -3,6 +3,7 @@ import { registerActions } from './actions/index.ts';
 import { registerCommands } from './commands/index.ts';
 import type { ListenerDeps } from './deps.ts';
 import { registerEvents } from './events/index.ts';
+import { registerOptions } from './options/index.ts';
 import { registerShortcuts } from './shortcuts/index.ts';
 import { registerViews } from './views/index.ts';
 
@@ -10,6 +11,7 @@ import { registerViews } from './views/index.ts';
 export function registerListeners(app: App, deps: ListenerDeps): void {
   registerActions(app, deps);
   registerViews(app, deps);
+  registerOptions(app);
   registerEvents(app, deps);
   registerCommands(app, deps);
   registerShortcuts(app, deps);

@@ -9,6 +9,7 @@ import * as administrators from './07-administrators.ts';
 import * as introduced from './08-introduced.ts';
 import * as home from './09-home.ts';
 import * as versions from './10-versions.ts';
+import * as setupDrafts from './11-setup-drafts.ts';
 import * as digests from './13-digests.ts';
 import * as people from './14-people.ts';
 import * as notes from './17-notes.ts';
@@ -25,6 +26,7 @@ const migrations: Record<string, Knex.Migration> = {
   '08-introduced': introduced,
   '09-home': home,
   '10-versions': versions,
+  '11-setup-drafts': setupDrafts,
   '13-digests': digests,
   '14-people': people,
   '17-notes': notes,

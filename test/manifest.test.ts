@@ -130,7 +130,10 @@ describe('manifest.json', () => {
     const shortcuts = (manifest.features.shortcuts ?? []).map(({ callback_id }) => callback_id);
     expect(shortcuts).to.deep.equal(registered.get('shortcut') ?? []);
     expect(registered.get('action')).to.not.equal(undefined);
-    expect(manifest.settings.interactivity.is_enabled).to.equal(true);
+    const { interactivity, event_subscriptions: events } = manifest.settings;
+    expect(interactivity.is_enabled).to.equal(true);
+    expect(registered.get('options')).to.not.equal(undefined);
+    expect(interactivity.message_menu_options_url).to.equal(events.request_url);
   });
 
   it('opens the Home tab only where the app fills it', () => {

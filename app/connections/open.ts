@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Connector, ErpConnection, SharedState } from '../../connectors/connector.ts';
-import { PermanentError } from '../domain/errors.ts';
+import { PermanentError, RetryableError } from '../domain/errors.ts';
 import type { ErpHttp } from '../outbound/http.ts';
 import { createPace, type Pace, type PaceFigures, pacedHttp } from '../outbound/pace.ts';
 import type { Keyring } from '../storage/keyring.ts';
@@ -60,7 +60,7 @@ export function createConnectionPool(deps: {
       const erp = connector.connect({
         credentials,
         http: pacedHttp(deps.http, pace),
-        state: sharedState(deps.db, deps.keyring, id),
+        state: sharedState(deps.db, deps.keyring, row),
         now: () => Date.now(),
       });
       const connection = { row, connector, erp, pace };
@@ -75,8 +75,11 @@ export function createConnectionPool(deps: {
   };
 }
 
-/** Tokens and the site's profile, encrypted in the connection's row; a change holds the row, so it happens once. */
-function sharedState(db: Knex, keyring: Keyring, id: string): SharedState {
+/**
+ * Tokens and the site's profile, encrypted in the connection's row; a change holds the row, so it happens once. Who still
+ * works with credentials that have been replaced meanwhile leaves the state of the new ones alone.
+ */
+function sharedState(db: Knex, keyring: Keyring, { id, updated_at: openedAs }: ConnectionRow): SharedState {
   const identity = `connections:${id}:shared_state`;
   const decode = (sealed: string | null) =>
     sealed === null ? null : (JSON.parse(keyring.decrypt(sealed, identity)) as Record<string, unknown>);
@@ -88,7 +91,9 @@ function sharedState(db: Knex, keyring: Keyring, id: string): SharedState {
     change: (next) =>
       db.transaction(async (trx) => {
         // "no key update" leaves documents free to refer to the row meanwhile.
-        const row = await trx('connections').where({ id }).forNoKeyUpdate().first('shared_state');
+        const row = await trx('connections').where({ id }).forNoKeyUpdate().first('shared_state', 'updated_at');
+        if (row && row.updated_at.getTime() !== openedAs.getTime())
+          throw new RetryableError('This connection was set up anew meanwhile; the next try uses what it is now.');
         const state = await next(decode(row?.shared_state ?? null));
         const sealed = state === null ? null : keyring.encrypt(JSON.stringify(state), identity);
         await trx('connections').where({ id }).update({ shared_state: sealed });

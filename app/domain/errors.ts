@@ -3,16 +3,21 @@
  * the technical cause travels in `cause`.
  */
 export abstract class NextStepError extends Error {
-  constructor(message: string, options: ErrorOptions = {}) {
+  /** What of that which was entered it is about: a credential by name, or address, certificate, login, rights … */
+  readonly field: string | undefined;
+  constructor(message: string, options: ProblemOptions = {}) {
     super(message, options);
     this.name = new.target.name;
+    this.field = options.field;
   }
 }
+
+type ProblemOptions = ErrorOptions & { field?: string | undefined };
 
 /** Nothing was done; try again, after `retryAfterMs` where the other side said so. */
 export class RetryableError extends NextStepError {
   readonly retryAfterMs: number | undefined;
-  constructor(message: string, options: ErrorOptions & { retryAfterMs?: number | undefined } = {}) {
+  constructor(message: string, options: ProblemOptions & { retryAfterMs?: number | undefined } = {}) {
     super(message, options);
     this.retryAfterMs = options.retryAfterMs;
   }
@@ -22,20 +27,13 @@ export class RetryableError extends NextStepError {
 export class UnclearError extends NextStepError {}
 
 /** Credentials no longer work or rights are missing: a person must reconnect. */
-export class ReconnectError extends NextStepError {
-  /** The credential field or part that is wrong: address, version, tenant, login, rights … */
-  readonly field: string | undefined;
-  constructor(message: string, options: ErrorOptions & { field?: string | undefined } = {}) {
-    super(message, options);
-    this.field = options.field;
-  }
-}
+export class ReconnectError extends NextStepError {}
 
 /** It will never work as asked; give up and say why. */
 export class PermanentError extends NextStepError {
   /** A short machine-readable reason, e.g. `channel_archived`, `blocks_refused`, `refused_by_erp`. */
   readonly reason: string;
-  constructor(reason: string, message: string, options: ErrorOptions = {}) {
+  constructor(reason: string, message: string, options: ProblemOptions = {}) {
     super(message, options);
     this.reason = reason;
   }

@@ -110,10 +110,13 @@ function nextRead(feed: FeedRow, timeZone: string): string | null {
 
 const advices: Record<string, string> = {
   site: 'Check the address: open it in a browser, and see that this machine may reach it.',
+  address: 'Check the address: open it in a browser, and see that this machine may reach it.',
+  certificate: 'Have its certificate renewed, or name its authority to the app (ERP_CA_FILE).',
+  client_id: 'Check the client ID and its secret in the ERP; Edit enters them anew.',
   endpoint: 'Check the endpoint’s name and version in the ERP’s web services.',
   version: 'Check the endpoint’s name and version in the ERP’s web services.',
   tenant: 'Check the company’s name as it stands on the ERP’s sign-in page.',
-  login: 'Check user name, password, client id and client secret, and that the account is not locked.',
+  login: 'Check user name, password and that the account is not locked; Edit enters them anew.',
   rights: 'Give the app’s ERP user the right that is named above.',
 };
 

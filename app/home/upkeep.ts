@@ -4,7 +4,7 @@ import { type Paused, pauseConnection, resumeConnection } from '../connections/p
 import type { HomeOwner } from './row.ts';
 
 /** What administrators do in Home. */
-export type Upkeep = 'pause' | 'resume' | 'replay' | 'replay_all';
+export type Upkeep = 'pause' | 'resume' | 'remove' | 'replay' | 'replay_all';
 
 const gone = 'That is not there any more, so nothing was done.';
 
@@ -13,6 +13,7 @@ export async function upkeep(db: Knex, owner: HomeOwner, what: Upkeep, value: st
   switch (what) {
     case 'pause':
     case 'resume':
+    case 'remove':
       return changeConnection(db, owner, what, value);
     case 'replay': {
       const scope = await scopeOf(db, owner.installationId, value);
@@ -26,18 +27,18 @@ export async function upkeep(db: Knex, owner: HomeOwner, what: Upkeep, value: st
 async function changeConnection(
   db: Knex,
   { installationId, person }: HomeOwner,
-  what: 'pause' | 'resume',
+  what: 'pause' | 'resume' | 'remove',
   connectionId: string,
 ): Promise<string> {
   if (!/^[0-9a-f-]{36}$/.test(connectionId)) return gone;
   const row = await db('connections').where({ id: connectionId, installation_id: installationId }).first('name');
   if (!row) return gone;
   const subject = { installationId, connectionId, actor: person };
-  const run = what === 'pause' ? pauseConnection : resumeConnection;
+  const run = what === 'resume' ? resumeConnection : pauseConnection;
   return said[what][await run(db, subject)](row.name);
 }
 
-const said: Record<'pause' | 'resume', Record<Paused, (name: string) => string>> = {
+const said: Record<'pause' | 'resume' | 'remove', Record<Paused, (name: string) => string>> = {
   pause: {
     changed: (name) =>
       `“${name}” is paused: it is not read, and no decision on it is carried out, until it is resumed.`,
@@ -47,6 +48,12 @@ const said: Record<'pause' | 'resume', Record<Paused, (name: string) => string>>
   resume: {
     changed: (name) => `“${name}” goes on from where it was; what changed meanwhile is being read now.`,
     already: (name) => `“${name}” was not paused.`,
+    unknown: () => gone,
+  },
+  remove: {
+    changed: (name) =>
+      `“${name}” is removed: it is not read any more and signs out of the ERP. Its cards and its audit record stay, and Resume takes it up again.`,
+    already: (name) => `“${name}” was not read any more already.`,
     unknown: () => gone,
   },
 };

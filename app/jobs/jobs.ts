@@ -15,6 +15,7 @@ import { wakeHomes } from '../home/changes.ts';
 import { createHomeTask } from '../home/task.ts';
 import { tell } from '../notices/tell.ts';
 import { createErpHttp } from '../outbound/erp-http.ts';
+import { erpHttpOptions } from '../outbound/from-settings.ts';
 import { createOutboundMetrics } from '../outbound/metrics.ts';
 import { matchPeople } from '../people/match.ts';
 import { createWorkspaceRoles } from '../people/slack-roles.ts';
@@ -24,6 +25,7 @@ import { holdProcessLease } from '../queue/lease.ts';
 import { startQueue } from '../queue/runner.ts';
 import { wake } from '../queue/wake.ts';
 import type { Settings } from '../settings.ts';
+import { deleteExpiredDrafts } from '../setup/drafts.ts';
 import { forgetSharedLinks } from '../shared-links/store.ts';
 import { createClients } from '../slack/clients.ts';
 import { createDirectory } from '../slack/directory.ts';
@@ -57,14 +59,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   const clients = createClients(installations, settings.slackApiUrl);
   const surface = createSlackSurface(clients);
   const erpRequests = createOutboundMetrics();
-  const http = createErpHttp({
-    metrics: erpRequests,
-    allowHttpHosts: settings.erpAllowHttp,
-    ...(settings.erpProxyUrl ? { proxyUrl: settings.erpProxyUrl } : {}),
-    ...(settings.erpCaFile ? { caFile: settings.erpCaFile } : {}),
-    longestMs: settings.erpTimeoutSeconds * 1_000,
-    log: (entry) => log.debug('erp request', entry),
-  });
+  const http = createErpHttp({ ...erpHttpOptions(settings, log), metrics: erpRequests });
   // The lease needs figures of the connections and they the lease's count of processes: asked for when both are there.
   const connections = createConnectionPool({ db, keyring, http, connectorById, processes: () => lease.processes() });
   const erpTitle = (id: string) => connectorById(id)?.title ?? id;
@@ -167,6 +162,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'clean-up': async () => {
         await forgetOldPushes(db);
         await forgetSharedLinks(db);
+        await deleteExpiredDrafts(db);
         await cleanUp(url);
       },
     },

@@ -31,8 +31,7 @@ export async function introduce({ db, surface }: { db: Knex; surface: Surface },
 const firstWord = [
   'Hello, I am Countersign. I put the bills of your ERP into channels here as cards, and carry what people decide on them back into the ERP.',
   'You installed me, so I tell you here when a connection stops working or a card cannot be posted.',
-  'The next step is on the server that I run on: describe the connection to your ERP and which bills go to which channel in a file, and run there',
-  '        npm run countersign -- apply FILE',
-  'The README shows such a file. Then invite me into those channels with /invite, and the first cards come by themselves.',
-  'My Home tab shows what waits for a decision and, to administrators, how all is doing.',
+  'The next step is in my Home tab: open Administration there and press “Add a connection”. You need the address of your ERP and a user of it for me; I test what you enter before I save it.',
+  'Then say which bills go to which channel, invite me into those channels with /invite, and the first cards come by themselves.',
+  'My Home tab also shows what waits for a decision and how all is doing. Who prefers a file in version control sets all of it up with “npm run countersign -- apply FILE” on the server instead; the README shows such a file.',
 ].join('\n');

@@ -61,7 +61,7 @@ function createDispatchers(options: ErpHttpOptions): { direct: Dispatcher; proxi
 
 /** Throws PermanentError `address_refused` unless an ERP may be spoken to at this address. */
 function checkedUrl(address: string, allowHttpHosts: ReadonlySet<string>): URL {
-  const refuse = (why: string) => new PermanentError('address_refused', why);
+  const refuse = (why: string) => new PermanentError('address_refused', why, { field: 'address' });
   if (!URL.canParse(address)) throw refuse('The address of the ERP cannot be read.');
   const url = new URL(address);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
@@ -122,7 +122,7 @@ export function createErpHttp(options: ErpHttpOptions = {}): ErpHttp & { close()
         const target = redirectTarget(current, response);
         if (target === null) return response;
         if (redirects === maxRedirects)
-          throw new PermanentError('too_many_redirects', `${url.host} redirects in circles.`);
+          throw new PermanentError('too_many_redirects', `${url.host} redirects in circles.`, { field: 'address' });
         const next = checkedUrl(target.href, allowHttpHosts);
         if (next.origin !== url.origin) current = { ...current, headers: withoutCredentials(current.headers) };
         url = next;

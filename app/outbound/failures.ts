@@ -63,6 +63,7 @@ export function explainFailure({ error, host, method, left }: Failure): Error {
     if (code === addressRefusedCode)
       return new PermanentError('address_refused', `${host} is at an address that is not allowed for an ERP.`, {
         cause,
+        field: 'address',
       });
     if (code === 'UND_ERR_INVALID_ARG')
       return new PermanentError('invalid_request', `The request to ${host} could not be built.`, { cause });
@@ -70,7 +71,7 @@ export function explainFailure({ error, host, method, left }: Failure): Error {
       const why = certificateWords[code] ?? 'it could not be verified';
       return new ReconnectError(`The certificate of ${host} is not trusted: ${why}.`, { cause, field: 'certificate' });
     }
-    return new RetryableError(notLeftWords(code, host), { cause });
+    return new RetryableError(notLeftWords(code, host), { cause, field: 'address' });
   }
   const what = code === timedOutCode ? 'did not answer in time' : 'broke off the connection';
   if (method === 'GET') return new RetryableError(`${host} ${what}.`, { cause });

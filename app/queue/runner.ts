@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Logger } from 'winston';
 import { connectionConfig } from '../storage/database.ts';
 import type { TaskName } from './wake.ts';
+import { writeOffSingly } from './write-off.ts';
 
 export type Tasks = Record<TaskName, (id: string) => Promise<void>>;
 
@@ -28,7 +29,10 @@ export function startQueue({ url, tasks, log }: { url: string; tasks: Tasks; log
   const patience = { connectionTimeoutMillis: 120_000 };
   const pool = new pg.Pool({ ...connectionConfig(url, 'countersign queue'), ...patience, max: concurrency + 4 });
   pool.on('error', (error) => log.debug('queue lost a database connection', { error }));
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    writeOffSingly(client);
+  });
   const taskList: TaskList = Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
       name,

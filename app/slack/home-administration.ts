@@ -12,8 +12,9 @@ export function toAdministration({ connections, dead, routes, administrators, au
   return [
     ...toDead(dead),
     title(connections.total === 0 ? 'Connections' : `Connections: ${connections.total}`),
-    ...(connections.total === 0 ? [lines([[noConnection]])] : connections.items.flatMap(toConnection)),
+    ...(connections.total === 0 ? [lines(noConnection)] : connections.items.flatMap(toConnection)),
     ...pager('connections', connections),
+    actions('add_connection', [connections.total === 0 ? { ...addButton, style: 'primary' } : addButton]),
     { type: 'divider' },
     title(routes.total === 0 ? 'Routes' : `Routes: ${routes.total}`),
     routes.total === 0
@@ -31,8 +32,13 @@ export function toAdministration({ connections, dead, routes, administrators, au
   ];
 }
 
-const noConnection =
-  'No connection yet. A connection reads one company of your ERP; whoever hosts the app sets the first one up (its README says how).';
+const noConnection: Line[] = [
+  [{ bold: 'The next step: connect your ERP.' }],
+  [
+    'A connection reads one company of it. You need its address and an ERP user for the app; it is tested before it is saved.',
+  ],
+];
+const addButton = plainButton(homeIds.addConnection, 'Add a connection', 'add');
 
 function toDead(dead: Administration['dead']): KnownBlock[] {
   if (dead.total === 0) return [];
@@ -79,9 +85,19 @@ function toConnection(connection: ConnectionHealth, index: number): KnownBlock[]
   if (connection.pace) text.push([connection.pace]);
   if (connection.push) text.push(toPush(connection.push));
   const buttons = [status === 'paused' ? plainButton(homeIds.resume, 'Resume', id) : pauseButton(id, name)];
+  buttons.push(plainButton(homeIds.editConnection, 'Edit …', id));
   if (people) buttons.push(plainButton(peopleIds.open, 'People …', id));
   if (connection.takesPushes) buttons.push(plainButton(homeIds.push, 'Push …', id));
+  if (status !== 'paused') buttons.push(removeButton(id, name));
   return [lines(text), actions(`connection_${index}`, buttons)];
+}
+
+function removeButton(id: string, name: string): Button {
+  return askingButton(plainButton(homeIds.removeConnection, 'Remove', id), {
+    title: `Remove “${name}”?`,
+    text: 'It is not read any more and signs out of the ERP. Its cards and its audit record stay, and Resume takes it up again.',
+    yes: 'Remove',
+  });
 }
 
 function pauseButton(id: string, name: string): Button {

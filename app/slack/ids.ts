@@ -23,6 +23,10 @@ export const homeIds = {
   replay: 'home_replay',
   replayAll: 'home_replay_all',
   push: 'home_push',
+  addConnection: 'home_add_connection',
+  editConnection: 'home_edit_connection',
+  removeConnection: 'home_remove_connection',
+  addRoute: 'home_add_route',
 } as const;
 
 /** The controls of the form about pushes. */
@@ -54,6 +58,7 @@ export const viewIds = {
   push: 'push_setup',
   people: 'people',
   administrators: 'administrators',
+  connection: 'setup_connection',
   history: 'document_history',
 } as const;
 
@@ -69,6 +74,15 @@ export const historyIds = {
 } as const;
 
 export const reasonInput = { blockId: 'reason', actionId: 'reason_text' } as const;
+
+/** The controls of the form of a connection; each input is a block of its own, named after its field. */
+export const setupIds = {
+  value: 'setup_value',
+  erp: 'setup_erp',
+  timeZone: 'setup_time_zone',
+  back: 'setup_back',
+  showStored: 'setup_show_stored',
+} as const;
 
 /** The metadata by which one of our messages is found again. It is visible to the workspace: ids only. */
 export const metadataType = 'countersign_message';

@@ -7,6 +7,7 @@ const columns = [
   ['connections', 'secret'],
   ['connections', 'shared_state'],
   ['push_endpoints', 'secret'],
+  ['setup_drafts', 'payload'],
 ] as const;
 
 export interface Rotation {

@@ -1,15 +1,19 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { App, type Receiver, type ReceiverEvent } from '@slack/bolt';
 import type { Logger } from 'winston';
-import { connectorById } from '../../connectors/index.ts';
+import { connectorById, connectors } from '../../connectors/index.ts';
 import { registerListeners } from '../../listeners/index.ts';
+import { createErpHttp } from '../outbound/erp-http.ts';
+import { erpHttpOptions } from '../outbound/from-settings.ts';
 import { createWorkspaceRoles } from '../people/slack-roles.ts';
 import type { Settings } from '../settings.ts';
+import { createConnectionSetup } from '../setup/connection-setup.ts';
 import { clientOptions, createClients } from '../slack/clients.ts';
 import { createDirectory } from '../slack/directory.ts';
 import { createAuthorize } from '../slack/install-authorize.ts';
 import { createTokenRefresh } from '../slack/install-tokens.ts';
 import { createInstallations } from '../slack/installations.ts';
+import { timeZoneOf } from '../slack/time-zone.ts';
 import { openDatabase } from '../storage/database.ts';
 import { createKeyring } from '../storage/keyring.ts';
 import { boltLogger } from './bolt-logger.ts';
@@ -25,6 +29,8 @@ export interface Web {
 }
 
 const maxClockSkewS = 300;
+/** Trying out a connection takes no longer than this. */
+const longestTestMs = 60_000;
 
 /** What Slack and people's browsers reach: events and interactions, the install link, health. Does nothing slow itself. */
 export async function startWeb(settings: Settings, url: string, log: Logger, health: Health): Promise<Web> {
@@ -57,9 +63,15 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
     underWay.add(settled);
   };
   const clients = createClients(installations, settings.slackApiUrl);
+  const roles = createWorkspaceRoles(clients);
+  const http = createErpHttp(erpHttpOptions(settings, log));
+  const longestMs = Math.min(longestTestMs, settings.erpTimeoutSeconds * 1_000);
+  const setup = createConnectionSetup({
+    ...{ db, keyring, http, connectors, roles, log, later, longestMs },
+    timeZoneOf: (installationId, person) => timeZoneOf(clients, installationId, person),
+  });
   registerListeners(app, {
-    ...{ db, keyring, installations, log, later },
-    roles: createWorkspaceRoles(clients),
+    ...{ db, keyring, installations, log, later, roles, setup },
     directory: createDirectory({ clients, db }),
     publicUrl: settings.publicUrl,
     slashCommand: settings.slashCommand,
@@ -81,8 +93,10 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
   async function stop(): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
+    setup.stop();
     await Promise.all([closed, sockets?.stop()]);
-    await Promise.all(underWay);
+    while (underWay.size > 0) await Promise.all(underWay);
+    await http.close();
     await installations.settled();
     await db.destroy();
   }

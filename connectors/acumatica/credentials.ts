@@ -51,6 +51,7 @@ export const credentialsSchema = z
     site: site.meta({
       title: 'Site address',
       description: 'As in the browser, with the sub-folder where there is one: https://erp.example.com/AcumaticaERP',
+      problems: ['address', 'certificate'],
     }),
     tenant: z.string().trim().min(1).meta({
       title: 'Tenant',
@@ -63,12 +64,25 @@ export const credentialsSchema = z
     client_secret: z
       .string()
       .min(1)
-      .meta({ title: 'Client secret', description: 'Of the same connected application.', secret: true }),
-    username: z.string().trim().min(1).meta({
-      title: 'User name',
-      description: 'The ERP user that reads and acts; it must be an approver of the bills that it is to approve.',
-    }),
-    password: z.string().min(1).meta({ title: 'Password', description: 'Of that user.', secret: true }),
+      .meta({
+        title: 'Client secret',
+        description: 'Of the same connected application.',
+        secret: true,
+        problems: ['client_id'],
+      }),
+    username: z
+      .string()
+      .trim()
+      .min(1)
+      .meta({
+        title: 'User name',
+        description: 'The ERP user that reads and acts; it must be an approver of the bills that it is to approve.',
+        problems: ['rights'],
+      }),
+    password: z
+      .string()
+      .min(1)
+      .meta({ title: 'Password', description: 'Of that user.', secret: true, problems: ['login'] }),
     endpoint: z
       .preprocess(
         (value) => value || undefined,
@@ -115,6 +129,10 @@ export const credentialsSchema = z
   .refine(({ client_id, tenant }) => isOfTenant(client_id, tenant), {
     path: ['client_id'],
     message: 'belongs to another tenant: the part after @ is the tenant it signs in to',
+  })
+  .refine(({ client_id, tenant }) => isOfTenant(client_id, tenant), {
+    path: ['tenant'],
+    message: 'is not the tenant that the client ID names after @',
   });
 
 export type AcumaticaCredentials = z.output<typeof credentialsSchema>;

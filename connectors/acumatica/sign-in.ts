@@ -31,12 +31,15 @@ export interface SignIn {
   closeSession(accessToken: string, signal: AbortSignal): Promise<void>;
 }
 
+const isWebPage = ({ text }: ErpResponse) => /^\s*</.test(text);
+
 function oauthError(response: ErpResponse): string {
   const match = /"error"\s*:\s*"([a-z_]+)"/.exec(response.text);
   return match?.[1] ?? '';
 }
 
-function signInError(response: ErpResponse, host: string, words: Words): Error {
+function signInError(response: ErpResponse, { site, tenant }: AcumaticaCredentials, words: Words): Error {
+  const { host } = new URL(site);
   const problem = readProblem(response, words);
   if (problem?.kind === 'limit') return limitError(problem);
   const { status } = response;
@@ -44,9 +47,17 @@ function signInError(response: ErpResponse, host: string, words: Words): Error {
   const reconnect = (field: string, message: string) => new ReconnectError(message, { field, cause });
   if (status === 404 || status === 405 || status === 410)
     return reconnect('site', `There is no Acumatica at this address: ${host} has no sign-in service there.`);
+  if (status >= 300 && status < 400)
+    return new RetryableError(`${host} sends the sign-in elsewhere (${status}): is the address complete?`, {
+      field: 'site',
+      cause,
+    });
   switch (oauthError(response)) {
     case 'invalid_client':
-      return reconnect('client_id', 'Acumatica does not know this client ID, or the client secret is wrong.');
+      return reconnect(
+        'client_id',
+        `Acumatica does not know this client ID in the tenant ${tenant}, or the client secret is wrong.`,
+      );
     case 'unauthorized_client':
     case 'unsupported_grant_type':
       return reconnect(
@@ -57,6 +68,8 @@ function signInError(response: ErpResponse, host: string, words: Words): Error {
       return reconnect('client_id', 'The connected application must allow the scope api.');
   }
   const refused = status >= 400 && status < 500;
+  if (refused && isWebPage(response))
+    return reconnect('site', `${host} answers the sign-in with a web page (${status}): is the address right?`);
   if (refused || /invalid credentials/i.test(problem?.text ?? ''))
     return reconnect('login', 'Acumatica does not accept the user name and password.');
   return new RetryableError(`${host} could not sign in at the moment (${status}).`, { cause });
@@ -111,15 +124,14 @@ export function createSignIn({ credentials, http, now }: ConnectContext<Acumatic
       // An application set to "No Refresh Tokens" refuses that scope; the password does without it.
       if (oauthError(response) === 'invalid_scope') response = await signIn('api');
     }
-    if (response.status !== 200) throw signInError(response, host, words);
+    if (response.status !== 200) throw signInError(response, credentials, words);
     let body: unknown = null;
     try {
       body = JSON.parse(response.text);
     } catch {}
     const granted = grantSchema.safeParse(body);
     if (!granted.success) {
-      const wrongSite = /^\s*</.test(response.text);
-      if (wrongSite && previous === null)
+      if (isWebPage(response) && previous === null)
         throw new ReconnectError(`${host} answers the sign-in with a web page: is the address right?`, {
           field: 'site',
         });

@@ -36,4 +36,5 @@ async function carryOut(deps: ListenerDeps, what: Upkeep, { workspace, person, v
     return failed;
   });
   await actInHome(db, owner, { notice });
+  if (what === 'remove') await deps.setup.signOut(installationId, value);
 }

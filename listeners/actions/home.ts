@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import { homeIds, pushIds } from '../../app/slack/ids.ts';
 import type { ListenerDeps } from '../deps.ts';
+import { connectionFormAsked } from './connection-form-asked.ts';
 import { homeAdminClicked } from './home-admin-clicked.ts';
 import { homePageClicked, homeTabClicked } from './home-browse-clicked.ts';
 import { homeDecideClicked, homeRejectClicked } from './home-decide-clicked.ts';
@@ -22,4 +23,7 @@ export function registerHomeActions(app: App, deps: ListenerDeps): void {
   app.action(homeIds.push, pushClicked(deps));
   app.action(pushIds.renew, pushFormClicked(deps, 'renew'));
   app.action(pushIds.end, pushFormClicked(deps, 'end'));
+  app.action(homeIds.removeConnection, homeAdminClicked(deps, 'remove'));
+  app.action(homeIds.addConnection, connectionFormAsked(deps, 'add'));
+  app.action(homeIds.editConnection, connectionFormAsked(deps, 'edit'));
 }

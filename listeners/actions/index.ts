@@ -1,5 +1,13 @@
 import type { App } from '@slack/bolt';
-import { actionIds, administratorsIds, historyIds, homeIds, peopleIds, pushIds } from '../../app/slack/ids.ts';
+import {
+  actionIds,
+  administratorsIds,
+  historyIds,
+  homeIds,
+  peopleIds,
+  pushIds,
+  setupIds,
+} from '../../app/slack/ids.ts';
 import type { ListenerDeps } from '../deps.ts';
 import { decideClicked } from './decide-clicked.ts';
 import { digestExpandClicked } from './digest-expand-clicked.ts';
@@ -8,6 +16,7 @@ import { registerHomeActions } from './home.ts';
 import { linkClicked } from './link-clicked.ts';
 import { registerPeopleActions } from './people.ts';
 import { rejectClicked } from './reject-clicked.ts';
+import { registerSetupActions } from './setup.ts';
 import { unknownClicked } from './unknown-clicked.ts';
 
 export function registerActions(app: App, deps: ListenerDeps): void {
@@ -20,7 +29,8 @@ export function registerActions(app: App, deps: ListenerDeps): void {
   for (const id of Object.values(historyIds)) app.action(id, historyClicked(deps));
   registerHomeActions(app, deps);
   registerPeopleActions(app, deps);
-  const all = [actionIds, homeIds, pushIds, peopleIds, administratorsIds, historyIds];
+  registerSetupActions(app, deps);
+  const all = [actionIds, homeIds, pushIds, peopleIds, administratorsIds, setupIds, historyIds];
   const known = all.flatMap((ids) => Object.values(ids)).join('|');
   app.action(new RegExp(`^(?!(?:${known})$)`), unknownClicked(deps));
 }

@@ -2,6 +2,8 @@ import type { App } from '@slack/bolt';
 import { viewIds } from '../../app/slack/ids.ts';
 import type { ListenerDeps } from '../deps.ts';
 import { administratorsSaved } from './administrators-saved.ts';
+import { connectionClosed } from './connection-closed.ts';
+import { connectionSubmitted } from './connection-submitted.ts';
 import { peopleSaved } from './people-saved.ts';
 import { reasonSubmitted } from './reason-submitted.ts';
 
@@ -9,4 +11,6 @@ export function registerViews(app: App, deps: ListenerDeps): void {
   app.view(viewIds.reason, reasonSubmitted(deps));
   app.view(viewIds.people, peopleSaved(deps));
   app.view(viewIds.administrators, administratorsSaved(deps));
+  app.view(viewIds.connection, connectionSubmitted(deps));
+  app.view({ callback_id: viewIds.connection, type: 'view_closed' }, connectionClosed(deps));
 }

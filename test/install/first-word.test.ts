@@ -37,7 +37,7 @@ describe('The first word to whoever installed the app', () => {
         what: 'the first word',
       },
     );
-    expect(first).to.contain('npm run countersign -- apply').and.to.contain('/invite');
+    expect(first).to.contain('Home tab').and.to.contain('Add a connection').and.to.contain('/invite');
     expect(words(people.director)).to.deep.equal([]);
     await installAs(product.appUrl, people.controller);
     product.sandbox.slack.uninstall({ events: 'none' });

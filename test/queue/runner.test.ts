@@ -17,6 +17,7 @@ describe('The queue of wake-ups', () => {
   after(() => process.off('unhandledRejection', rejected));
   beforeEach(async () => {
     rejections.length = 0;
+    lines.length = 0;
     database = await freshDatabase();
   });
   afterEach(async () => {
@@ -25,12 +26,16 @@ describe('The queue of wake-ups', () => {
     await database.drop();
   });
 
+  const lines: string[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+
   function start(task: (id: string) => Promise<void>): void {
-    const log = createLog({
-      level: 'error',
-      format: 'text',
-      stream: new Writable({ write: (_c, _e, done) => done() }),
-    });
+    const log = createLog({ level: 'warn', format: 'text', stream });
     const tasks = Object.fromEntries(
       ['read-feed', 'deliver-lane', 'decide', 'tell', 'publish-home', 'sweep', 'seal-audit', 'clean-up'].map((name) => [
         name,
@@ -65,6 +70,32 @@ describe('The queue of wake-ups', () => {
     await waitUntil(() => ran.includes('after'), { what: 'the job after it', timeoutMs: 15_000 });
     expect(rejections).to.deep.equal([]);
   });
+
+  for (const order of [
+    ['a', 'b'],
+    ['b', 'a'],
+  ]) {
+    it(`writes off jobs that end together while a transaction wakes them again as ${order.join(' and ')}`, async () => {
+      const ran: string[] = [];
+      const gates: Array<() => void> = [];
+      start((id) => {
+        ran.push(id);
+        return new Promise((resolve) => gates.push(resolve));
+      });
+      await wake(database.db, 'tell', ['a', 'b']);
+      await waitUntil(() => ran.length === 2, { what: 'both jobs running' });
+      await database.db.transaction(async (trx) => {
+        await wake(trx, 'tell', order[0] ?? '');
+        for (const open of gates.splice(0)) open();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        await wake(trx, 'tell', order[1] ?? '');
+      });
+      await waitUntil(() => ran.length === 4, { what: 'both jobs again' });
+      for (const open of gates) open();
+      expect(lines.join('')).not.to.contain('deadlock');
+      expect(rejections).to.deep.equal([]);
+    });
+  }
 
   it('when stopped has written off what it finished', async () => {
     const ran: string[] = [];

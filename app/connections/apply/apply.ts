@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
-import { recordEvents } from '../../audit/record.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Keyring } from '../../storage/keyring.ts';
-import type { Change } from './changes.ts';
+import { type Change, lockSetUp, makeChanges } from './changes.ts';
 import { loadCurrent, loadWorkspaces, type Workspace } from './current.ts';
 import { type ApplyFile, ApplyFileError, type DesiredConnection } from './file.ts';
 import { planExisting, planNew, planPause } from './plan-connection.ts';
@@ -18,14 +17,9 @@ export async function planChanges(db: Database, keyring: Keyring, file: ApplyFil
  */
 export function applyChanges(db: Database, keyring: Keyring, file: ApplyFile): Promise<string[]> {
   return db.transaction(async (trx) => {
-    await trx.raw(`select pg_advisory_xact_lock(hashtext('countersign apply'))`);
+    await lockSetUp(trx);
     const changes = await plan(trx, keyring, file);
-    for (const change of changes) await change.run(trx);
-    await recordEvents(
-      trx,
-      changes.map(({ event }) => event),
-    );
-    if (changes.length > 0) await trx.raw(`select pg_notify('countersign_schedule', '')`);
+    await makeChanges(trx, changes, 'command line');
     return changes.flatMap(({ lines }) => lines);
   });
 }

@@ -1,17 +1,30 @@
 import type { Knex } from 'knex';
-import type { AuditEvent } from '../../audit/record.ts';
+import { type AuditEvent, recordEvents } from '../../audit/record.ts';
 
-/** One step of an `apply`: what it says to people, what the audit record keeps, what it does. Nothing holds a secret. */
+/** One step of setting up: what it says to people, what the audit record keeps, what it does. Nothing holds a secret. */
 export interface Change {
   lines: string[];
   event: AuditEvent;
   run(trx: Knex.Transaction): Promise<void>;
 }
 
-const changedBy = 'command line';
-
 export function event(kind: string, connectionId: string, name: string, lines: string[]): AuditEvent {
-  return { kind, connectionId, actor: changedBy, data: { name, changes: lines } };
+  return { kind, connectionId, data: { name, changes: lines } };
+}
+
+/** Everyone who sets up does so one after the other, in the file or in Slack; to be called before the state is read. */
+export async function lockSetUp(trx: Knex.Transaction): Promise<void> {
+  await trx.raw(`select pg_advisory_xact_lock(hashtext('countersign apply'))`);
+}
+
+/** Makes the changes, records each as done by `actor`, and tells the running processes. */
+export async function makeChanges(trx: Knex.Transaction, changes: readonly Change[], actor: string): Promise<void> {
+  for (const change of changes) await change.run(trx);
+  await recordEvents(
+    trx,
+    changes.map(({ event }) => ({ ...event, actor })),
+  );
+  if (changes.length > 0) await trx.raw(`select pg_notify('countersign_schedule', '')`);
 }
 
 /** `field before → after` for every field that differs. */

@@ -14,7 +14,8 @@ const currency = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code like GB
 const user = z.string().regex(/^[UW][A-Z0-9]+$/, 'must be a member id (U…), from the profile in Slack');
 const mention = z.string().regex(/^[UWS][A-Z0-9]+$/, 'must be a member id (U…) or a user group id (S…)');
 const channel = z.string().regex(/^[CG][A-Z0-9]+$/, 'must be a channel id (C…), from the channel details in Slack');
-const timeZone = text.refine(isTimeZone, 'must be a time zone like Europe/London');
+/** Also what the form in Slack is checked by. */
+export const timeZone = text.refine(isTimeZone, 'must be a time zone like Europe/London');
 
 function isTimeZone(name: string): boolean {
   try {
@@ -52,7 +53,7 @@ const decider = z
       value === undefined || code === undefined ? { user: id } : { user: id, upTo: { value, currency: code } },
   );
 
-const cadence = text.refine((given) => isCronExpression(given), 'must be a cron expression like "*/5 * * * *"');
+export const cadence = text.refine((given) => isCronExpression(given), 'must be a cron expression like "*/5 * * * *"');
 
 const route = z.strictObject({
   name: text,

@@ -40,6 +40,19 @@ export function secretFields(connector: Connector): Set<string> {
   return new Set(fields.filter(([, field]) => field.meta()?.secret === true).map(([name]) => name));
 }
 
+/** Checked credentials as they are stored: what is kept encrypted apart from the rest. */
+export function splitCredentials(
+  connector: Connector,
+  checked: object,
+): Pick<DesiredConnection, 'settings' | 'secrets'> {
+  const secret = secretFields(connector);
+  const fields = Object.entries(checked).filter(([, value]) => value !== undefined);
+  return {
+    settings: Object.fromEntries(fields.filter(([name]) => !secret.has(name))),
+    secrets: Object.fromEntries(fields.filter(([name]) => secret.has(name))),
+  };
+}
+
 /** Reads the YAML with `${NAME}` filled in from `env`; throws ApplyFileError. */
 export function readApplyFile(text: string, env: NodeJS.ProcessEnv, connectors: readonly Connector[]): ApplyFile {
   const parsed = fileSchema.safeParse(readYaml(text, env));
@@ -95,8 +108,6 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
     ...(credentials.error?.issues ?? []).map((issue) => lineOf(issue, `${at}.credentials`)),
   ];
   if (problems.length > 0 || !credentials.success) return { problems };
-  const secret = secretFields(connector);
-  const fields = Object.entries(credentials.data).filter(([, value]) => value !== undefined);
   const feeds = Object.entries(connector.feeds).map(([kind, feed]) => [
     kind,
     given.feeds[kind as keyof typeof given.feeds]?.cadence ?? feed.cadence,
@@ -107,8 +118,7 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
       workspace: given.workspace ?? null,
       connector: connector.id,
       timeZone: given.time_zone,
-      settings: Object.fromEntries(fields.filter(([name]) => !secret.has(name))),
-      secrets: Object.fromEntries(fields.filter(([name]) => secret.has(name))),
+      ...splitCredentials(connector, credentials.data),
       feeds: Object.fromEntries(feeds),
       routes: given.routes,
     },

@@ -6,11 +6,34 @@ import type { CurrentConnection } from './current.ts';
 import type { DesiredConnection } from './file.ts';
 import { planRoutes } from './plan-routes.ts';
 
-const secretOf = (id: string) => `connections:${id}:secret`;
+/** A connection as it is to be, its routes aside. */
+export type DesiredSetup = Omit<DesiredConnection, 'workspace' | 'routes'>;
 
-/** A connection that the database does not have yet. */
+/** A connection as it is, its routes aside. */
+export type CurrentSetup = Omit<CurrentConnection, 'installation_id' | 'workspace' | 'connector' | 'routes'>;
+
+/** The credentials were tried just now and work; `state` is what their sessions left, to go on with. */
+export interface Tested {
+  state: Record<string, unknown> | null;
+}
+
+export const secretOf = (id: string) => `connections:${id}:secret`;
+export const sharedStateOf = (id: string) => `connections:${id}:shared_state`;
+
+/** A connection that the database does not have yet, with its routes. */
 export function planNew(desired: DesiredConnection, installationId: string, keyring: Keyring): Change[] {
   const id = randomUUID();
+  const added = planNewSetup({ id, installationId }, desired, keyring);
+  return [...added, ...planRoutes({ id, name: desired.name, routes: [] }, desired.routes)];
+}
+
+/** The same without routes. */
+export function planNewSetup(
+  { id, installationId }: { id: string; installationId: string },
+  desired: DesiredSetup,
+  keyring: Keyring,
+  tested?: Tested,
+): Change[] {
   const { name, connector, timeZone, settings, secrets, feeds } = desired;
   const lines = [`add connection ${name} (${connector})`];
   const added: Change = {
@@ -25,52 +48,82 @@ export function planNew(desired: DesiredConnection, installationId: string, keyr
         time_zone: timeZone,
         settings,
         secret: keyring.encrypt(JSON.stringify(secrets), secretOf(id)),
+        shared_state: sealState(id, keyring, tested),
       });
       const rows = Object.entries(feeds).map(([kind, cadence]) => ({ connection_id: id, kind, cadence }));
       await trx('feeds').insert(rows);
     },
   };
-  return [added, ...planRoutes({ id, name, routes: [] }, desired.routes)];
+  return [added];
 }
 
-/** What brings a connection to what the file wants. Changed credentials make it active again and keep its cursors. */
+/** What brings a connection to what the file wants, with its routes; a paused one is taken up again. */
 export function planExisting(current: CurrentConnection, desired: DesiredConnection, keyring: Keyring): Change[] {
-  const title = `connection ${desired.name}`;
-  const credentials = [
-    ...differences(current.settings, desired.settings).map((difference) => `change ${title}: ${difference}`),
+  return [...planSetup(current, desired, keyring, { resume: true }), ...planRoutes(current, desired.routes)];
+}
+
+/** The lines that say which credentials differ; never a secret. */
+export function credentialLines(
+  current: CurrentSetup,
+  desired: Pick<DesiredSetup, 'name' | 'settings' | 'secrets'>,
+  keyring: Keyring,
+): string[] {
+  const settings = differences(current.settings, desired.settings);
+  return [
+    ...settings.map((difference) => `change connection ${desired.name}: ${difference}`),
     ...secretLines(current, desired, keyring),
   ];
-  const resumed = current.status === 'paused';
-  const zone = differences({ time_zone: current.time_zone }, { time_zone: desired.timeZone });
+}
+
+/** What brings a connection to what is wanted, its routes aside. Changed or tested credentials mend it; its cursors stay. */
+export function planSetup(
+  current: CurrentSetup,
+  desired: DesiredSetup,
+  keyring: Keyring,
+  { resume, tested }: { resume: boolean; tested?: Tested | undefined },
+): Change[] {
+  const title = `connection ${desired.name}`;
+  const credentials = credentialLines(current, desired, keyring);
+  const resumed = resume && current.status === 'paused';
+  const mended = tested !== undefined && current.status === 'broken' && credentials.length === 0;
+  const own = differences(
+    { name: current.name, time_zone: current.time_zone },
+    { name: desired.name, time_zone: desired.timeZone },
+  );
   const lines = [
     ...(resumed ? [`resume ${title}`] : []),
-    ...zone.map((difference) => `change ${title}: ${difference}`),
+    ...own.map((difference) => `change ${title}: ${difference}`),
     ...credentials,
+    ...(mended ? [`sign ${title} in anew`] : []),
   ];
+  const active = resumed || (current.status !== 'paused' && (credentials.length > 0 || mended));
+  const anew = credentials.length > 0 || mended;
   const change: Change = {
     lines,
     event: event(resumed ? 'connection.resumed' : 'connection.changed', current.id, desired.name, lines),
     run: async (trx) => {
       const now = trx.raw('clock_timestamp()');
-      await trx('connections').where({ id: current.id }).update({ time_zone: desired.timeZone, updated_at: now });
-      if (!resumed && credentials.length === 0) return;
-      const secret = keyring.encrypt(JSON.stringify(desired.secrets), secretOf(current.id));
+      const { name, timeZone, settings, secrets } = desired;
+      await trx('connections').where({ id: current.id }).update({ name, time_zone: timeZone, updated_at: now });
+      if (!active && !anew) return;
+      const secret = keyring.encrypt(JSON.stringify(secrets), secretOf(current.id));
+      const state = sealState(current.id, keyring, tested);
       await trx('connections')
         .where({ id: current.id })
         .update({
-          ...{ status: 'active', problem: null, problem_field: null, problem_since: null },
-          ...(credentials.length > 0 ? { settings: desired.settings, secret, shared_state: null } : {}),
+          ...(active ? { status: 'active', problem: null, problem_field: null, problem_since: null } : {}),
+          ...(anew ? { settings, secret, shared_state: state } : {}),
         });
       await trx('feeds')
         .where({ connection_id: current.id })
         .update({ attempts: 0, next_attempt_at: null, last_error: null });
     },
   };
-  return [
-    ...(lines.length > 0 ? [change] : []),
-    ...planFeeds(current, desired),
-    ...planRoutes(current, desired.routes),
-  ];
+  return [...(lines.length > 0 ? [change] : []), ...planFeeds(current, desired)];
+}
+
+function sealState(id: string, keyring: Keyring, tested: Tested | undefined): string | null {
+  return tested?.state ? keyring.encrypt(JSON.stringify(tested.state), sharedStateOf(id)) : null;
 }
 
 /** A connection that the file no longer names: it is read no more, and keeps all it has. */
@@ -88,7 +141,11 @@ export function planPause(current: CurrentConnection): Change[] {
   ];
 }
 
-function secretLines(current: CurrentConnection, desired: DesiredConnection, keyring: Keyring): string[] {
+function secretLines(
+  current: CurrentSetup,
+  desired: Pick<DesiredSetup, 'name' | 'secrets'>,
+  keyring: Keyring,
+): string[] {
   let stored: Record<string, unknown>;
   try {
     stored = JSON.parse(keyring.decrypt(current.secret, secretOf(current.id)));
@@ -102,7 +159,7 @@ function secretLines(current: CurrentConnection, desired: DesiredConnection, key
     .map((name) => `change secret ${name} of ${desired.name}`);
 }
 
-function planFeeds(current: CurrentConnection, desired: DesiredConnection): Change[] {
+function planFeeds(current: CurrentSetup, desired: DesiredSetup): Change[] {
   return Object.entries(desired.feeds).flatMap(([kind, cadence]) => {
     const feed = current.feeds.find((candidate) => candidate.kind === kind);
     if (feed?.cadence === cadence) return [];
@@ -116,6 +173,8 @@ function planFeeds(current: CurrentConnection, desired: DesiredConnection): Chan
           .insert({ connection_id: current.id, kind, cadence })
           .onConflict(['connection_id', 'kind'])
           .merge(['cadence']);
+        // Counts a version of the connection: a form that is open on it shows its cadences.
+        await trx('connections').where({ id: current.id }).update({ time_zone: desired.timeZone });
       },
     };
   });
