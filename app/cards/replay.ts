@@ -1,12 +1,14 @@
 import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
 import { type DecisionScope, replayDecisions } from '../decisions/replay.ts';
+import { replayNotes } from '../notes/replay.ts';
 import { wake } from '../queue/wake.ts';
 
 export interface Replayed {
   cards: number;
   threadLines: number;
   decisions: number;
+  notes: number;
   /** How many of the cards go to which channel. */
   channels: Array<{ channel: string; cards: number }>;
 }
@@ -21,7 +23,7 @@ export function replayDead(db: Knex, actor: string, channel?: string): Promise<R
 
 /**
  * Brings back what could not be delivered or carried out: dead cards and thread lines are tried again in their old
- * order, dead decisions are opened again. Asking twice does it once.
+ * order, dead decisions and notes are opened again. Asking twice does it once.
  */
 export async function replay(db: Knex, actor: string, scope: ReplayScope): Promise<Replayed> {
   return db.transaction((trx) => replayIn(trx, actor, scope));
@@ -85,7 +87,8 @@ async function replayIn(trx: Knex.Transaction, actor: string, scope: ReplayScope
   }
   const { cards, threadLines, places } = await revive(trx, actor, dead, deadLines);
   const decisions = await replayDecisions(trx, actor, scope);
-  return { cards: cards.length, threadLines, decisions, channels: channelsOf(places, cards) };
+  const notes = await replayNotes(trx, actor, scope);
+  return { cards: cards.length, threadLines, decisions, notes, channels: channelsOf(places, cards) };
 }
 
 /** Brings back the dead cards and thread lines that the two queries pick: where a message stands it is redrawn, else posted. */

@@ -15,6 +15,8 @@ export type ThreadLine =
       complete: boolean;
       at: string;
     }
+  | { type: 'recorded'; person: string; files: number; at: string }
+  | { type: 'not-recorded'; person: string; message: string; at: string }
   | { type: 'not-done'; action: ActionName; person: string; message: string; at: string };
 
 const past: Record<ActionName, string> = {
@@ -46,6 +48,18 @@ export function drawThreadLine(line: ThreadLine, erp: string): Text {
         ` (${line.from} → ${line.to}).${reason}${more}`,
       ];
     }
+    case 'recorded': {
+      const files = line.files === 0 ? '' : line.files === 1 ? ', with one file' : `, with ${line.files} files`;
+      return [`Recorded in ${erp} for `, { person: line.person }, ' ', { instant: line.at }, `${files}.`];
+    }
+    case 'not-recorded':
+      return [
+        `Not recorded in ${erp} for `,
+        { person: line.person },
+        ' ',
+        { instant: line.at },
+        `: ${shorten(line.message, 500)}`,
+      ];
     case 'not-done':
       return [
         { person: line.person },

@@ -79,14 +79,15 @@ async function scopeOf(db: Knex, installationId: string, ticket: string): Promis
   return lane ? { installationId, channel: lane.channel } : undefined;
 }
 
-function replayed({ cards, threadLines, decisions }: Replayed): string {
+function replayed({ cards, threadLines, decisions, notes }: Replayed): string {
   const parts = [
     count(cards, 'card', 'cards'),
     count(threadLines, 'line in a thread', 'lines in threads'),
     count(decisions, 'decision', 'decisions'),
+    count(notes, 'note', 'notes'),
   ].filter((part) => part !== null);
   if (parts.length === 0) return 'Nothing was stuck there any more.';
-  const single = parts.length === 1 && cards + threadLines + decisions === 1;
+  const single = parts.length === 1 && cards + threadLines + decisions + notes === 1;
   return `${parts.join(' and ')} ${single ? 'is' : 'are'} being tried again. What fails again comes back here with its cause.`;
 }
 

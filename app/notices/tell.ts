@@ -17,6 +17,8 @@ export async function tell(deps: TellDeps, id: string): Promise<void> {
   switch (subject) {
     case 'decision':
       return tellDecision(deps, row);
+    case 'note':
+      return tellNote(deps, row);
     case 'connection-broken':
       return tellConnection(deps, row, true);
     case 'connection-working':
@@ -65,6 +67,26 @@ async function tellDecision({ db, surface }: TellDeps, id: string): Promise<void
     ]);
   }
   await db('decisions').where({ id }).update({ told_at: db.fn.now() });
+}
+
+/** The person who wanted something recorded hears why it was not. */
+async function tellNote({ db, surface }: TellDeps, id: string): Promise<void> {
+  const row = await db('notes as o')
+    .join('cards as c', 'c.id', 'o.card_id')
+    .join('lanes as l', 'l.id', 'c.lane_id')
+    .join('documents as d', 'd.id', 'o.document_id')
+    .where('o.id', id)
+    .first('o.person', 'o.message', 'o.told_at', 'l.installation_id', 'l.channel', 'd.reference', 'd.data');
+  if (!row?.message || row.told_at !== null) return;
+  const { installation_id: installationId, person, channel } = row;
+  try {
+    await surface.tell(installationId, person, `${row.data.type} ${row.reference}: ${row.message}`, channel);
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    const data = { reason: error.message };
+    await recordEvents(db, [{ kind: 'person.not_told', installationId, actor: person, data }]);
+  }
+  await db('notes').where({ id }).update({ told_at: db.fn.now() });
 }
 
 /** Whoever installed the app hears that a connection stopped working, and that it works again. */

@@ -11,6 +11,8 @@ export type TaskName =
   | 'publish-home'
   | 'match-people'
   | 'catch-up-route'
+  | 'preview-links'
+  | 'record-notes'
   | 'sweep'
   | 'seal-audit'
   | 'clean-up';

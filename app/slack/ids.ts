@@ -61,6 +61,18 @@ export const viewIds = {
   people: 'people',
   administrators: 'administrators',
   connection: 'setup_connection',
+  history: 'document_history',
+} as const;
+
+/** What the menu of a message offers; the manifest names them. */
+export const shortcutIds = { history: 'show_history', record: 'record_in_erp' } as const;
+
+/** The controls of the form with a document's history. */
+export const historyIds = {
+  older: 'history_older',
+  newer: 'history_newer',
+  document: 'history_document',
+  list: 'history_list',
 } as const;
 
 export const reasonInput = { blockId: 'reason', actionId: 'reason_text' } as const;

@@ -6,6 +6,9 @@ import { createApi } from './api.ts';
 import { createBills } from './bills.ts';
 import { createSend } from './calls.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
+import { createFiles } from './files.ts';
+import { keyFromLink } from './link-key.ts';
+import { createNotes } from './notes.ts';
 import { readPeople } from './people.ts';
 import { createSite, type SiteProfile } from './profile.ts';
 import { settle } from './settle.ts';
@@ -54,6 +57,9 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
     people: (signal) => readPeople(api, credentials.page_size, signal),
     act,
     settle,
+    ...createNotes(api),
+    ...createFiles(api),
+    keyFromLink: (url) => keyFromLink(url, credentials),
     async close() {},
     signOut: (signal) => tokens.signOut(signal),
   };

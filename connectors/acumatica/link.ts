@@ -1,5 +1,5 @@
 /** Screen addresses take internal codes where the API speaks labels. */
-const docTypeByType: Record<string, string> = {
+export const docTypeByType: Record<string, string> = {
   Bill: 'INV',
   'Debit Adj.': 'ADR',
   'Credit Adj.': 'ACR',

@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
 import { adminRouter, countersOf } from './admin.ts';
-import type { BillStatus } from './bill.ts';
+import type { BillFile, BillStatus } from './bill.ts';
 import { BillMaker } from './bill-maker.ts';
 import { type BillChanges, type BillFields, type BillView, viewOf } from './bill-view.ts';
 import { type BillEvent, Bills } from './bills.ts';
@@ -71,6 +71,8 @@ export interface AcumaticaSite {
   stop(): void;
   bills(): BillView[];
   bill(ref: string, type?: string): BillView | undefined;
+  /** The files of a bill with what is in them. */
+  files(ref: string): readonly BillFile[];
   addBill(fields?: BillFields): BillView;
   editBill(ref: string, changes: BillChanges): BillView;
   removeBill(ref: string): void;
@@ -165,6 +167,7 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
       const bill = bills.byKey(type, ref) ?? bills.byId(ref);
       return bill && viewOf(bill, parts);
     },
+    files: (ref) => billAt(ref).extras?.files ?? [],
     addBill: (fields = {}) => viewOf(hand.add(fields), parts),
     editBill(ref, changes) {
       hand.edit(billAt(ref), changes);

@@ -52,6 +52,13 @@ async function start(): Promise<ConnectorFixture> {
       if (action === 'approve' || action === 'reject') site.changeSettings({ serviceAccountApproves: 'never' });
       else site.editBill(refOf(key), { status: 'Closed' });
     },
+    beside: {
+      note: (key) => site.bill(refOf(key))?.note ?? '',
+      writeNote: (key, note) => void site.editBill(refOf(key), { note }),
+      files: (key) => site.files(refOf(key)),
+      remove: (key) => site.removeBill(refOf(key)),
+      loseAnswer: () => void site.setFault({ kind: 'drop-after', match: { method: 'PUT' }, times: 1 }),
+    },
     hasHappened: (key, action) => site.bill(refOf(key))?.status === shownAs[action],
     people: () => [
       ...site.people.employees().map(({ code }) => `employee ${code}`),

@@ -17,6 +17,7 @@ const routeRow = z.object({
   burst: z.number(),
   digest_cadence: z.string().nullable(),
   version: z.number(),
+  note_decisions: z.boolean(),
   retired_at: z.date().nullable(),
 });
 export type CurrentRoute = z.infer<typeof routeRow>;

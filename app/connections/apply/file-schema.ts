@@ -71,6 +71,7 @@ const route = z.strictObject({
   mentions: z.array(mention).default([]),
   burst: z.int().positive().default(20),
   digest: cadence.nullable().default(null),
+  note_decisions: z.boolean().default(false),
 });
 
 const feed = z.strictObject({ cadence });
