@@ -57,6 +57,7 @@ export function checkDraft(
       mentions,
       burst,
       digest,
+      note_decisions: draft.noteDecisions,
       position: context.position,
     },
   };

@@ -33,6 +33,8 @@ export interface RouteDraft {
   limits: LimitTyped[];
   actions: ActionName[];
   burst: string;
+  /** Decisions are recorded in the ERP's note, too. */
+  noteDecisions: boolean;
 }
 
 /** The lists of conditions, each of which the form offers as a select with suggestions. */
@@ -59,6 +61,7 @@ export function emptyDraft(kind: DocumentKind, actions: readonly ActionName[]): 
     ...{ name: '', kind, amountAtLeast: '', amountBelow: '', currency: '' },
     ...{ vendors: [], statuses: [], types: [], branches: [], channel: null, person: null },
     ...{ delivery: 'cards', cadence: '', mentions: [], limits: [{ people: [], upTo: '' }], burst: '20' },
+    noteDecisions: false,
     actions: (['approve', 'reject'] as const).filter((action) => actions.includes(action)),
   };
 }
@@ -86,6 +89,7 @@ export function draftOf(route: CurrentRoute): RouteDraft {
     limits: limits.length > 0 ? limits : [{ people: [], upTo: '' }],
     actions: route.actions,
     burst: String(route.burst),
+    noteDecisions: route.note_decisions,
   };
 }
 

@@ -47,6 +47,7 @@ describe('the form for a route', () => {
       'route_people@route_people.1': [controller],
       'route_up_to@route_up_to.1': '10,000 GBP',
       route_burst: '30',
+      route_note_decisions: ['yes'],
     };
     const first = await hand.submit(given);
     expect(first.errors).to.equal(undefined);
@@ -82,6 +83,7 @@ describe('the form for a route', () => {
       actions: ['approve', 'reject'],
       mentions: [clerk],
       burst: 30,
+      note_decisions: true,
       digest_cadence: null,
       set_up_by: admin,
       retired_at: null,

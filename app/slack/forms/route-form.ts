@@ -5,7 +5,7 @@ import type { RouteDraft } from '../../setup/route-draft.ts';
 import { context, type Line, lines } from '../home-parts.ts';
 import { choice, option, plain, textField } from './route-fields.ts';
 import { nameBlock, type RouteMetadata, routeActions, routeFormId, routeInputs } from './route-ids.ts';
-import { catchUp, conditions, deciders, place } from './route-sections.ts';
+import { catchUp, conditions, deciders, noteDecisions, place } from './route-sections.ts';
 
 /** All that the form shows, as plain data. */
 export interface RouteForm {
@@ -81,6 +81,7 @@ function fields(form: RouteForm, chosen: NonNullable<RouteForm['chosen']>): Know
     ...place(draft, { timeZone: chosen.timeZone, isEdited: form.metadata.route !== null }),
     { type: 'header', text: plain('Who decides') },
     ...deciders(draft, chosen.actions),
+    noteDecisions(draft),
     textField(
       routeInputs.burst,
       {

@@ -1,4 +1,4 @@
-import type { Checkboxes, KnownBlock } from '@slack/types';
+import type { Checkboxes, KnownBlock, PlainTextOption } from '@slack/types';
 import type { ActionName } from '../../domain/document.ts';
 import { cadencePresets } from '../../setup/cadences.ts';
 import { limitsMost, type RouteDraft } from '../../setup/route-draft.ts';
@@ -125,17 +125,30 @@ export function deciders(draft: RouteDraft, offered: readonly ActionName[]): Kno
   ];
 }
 
+/** Whether what is decided is recorded in the ERP's note as well. */
+export function noteDecisions(draft: RouteDraft): KnownBlock {
+  const hint = 'Who decided, when and why, added below what stands there.';
+  return field(
+    routeInputs.noteDecisions,
+    { label: 'In the ERP’s own note', hint },
+    ticked(routeInputs.noteDecisions, option('yes', 'Record each decision there, too'), draft.noteDecisions),
+  );
+}
+
+function ticked(id: string, only: PlainTextOption, isTicked: boolean): Checkboxes {
+  return { type: 'checkboxes', action_id: id, options: [only], ...(isTicked ? { initial_options: [only] } : {}) };
+}
+
 /** The offer to post what is known already. */
 export function catchUp(waiting: number, wished: boolean): KnownBlock[] {
   if (waiting === 0) return [];
   const what = waiting === 1 ? 'Also post the one that waits now' : `Also post the ${waiting} that wait now`;
-  const only = option('yes', what);
-  const element: Checkboxes = {
-    type: 'checkboxes',
-    action_id: routeInputs.catchUp,
-    options: [only],
-    ...(wished ? { initial_options: [only] } : {}),
-  };
   const hint = 'Without it only new and changed documents come.';
-  return [field(routeInputs.catchUp, { label: 'Known already', hint }, element)];
+  return [
+    field(
+      routeInputs.catchUp,
+      { label: 'Known already', hint },
+      ticked(routeInputs.catchUp, option('yes', what), wished),
+    ),
+  ];
 }

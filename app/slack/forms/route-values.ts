@@ -85,6 +85,7 @@ export function readRouteForm(view: unknown): FilledForm | undefined {
         actionNames.some((each) => each === name),
       ),
       burst: text(routeInputs.burst),
+      noteDecisions: chosen(routeInputs.noteDecisions).length > 0,
     },
   };
 }
