@@ -1,6 +1,6 @@
 import type { DocumentKind, ErpDocument } from '../../app/domain/document.ts';
 import { PermanentError } from '../../app/domain/errors.ts';
-import type { ConnectContext, ErpConnection } from '../connector.ts';
+import type { ActRequest, ConnectContext, ErpConnection, SharedState } from '../connector.ts';
 import { createAct } from './act.ts';
 import { createApi } from './api.ts';
 import { createBills } from './bills.ts';
@@ -12,7 +12,12 @@ import { createNotes } from './notes.ts';
 import { readPeople } from './people.ts';
 import { createSite, type SiteProfile } from './profile.ts';
 import { settle } from './settle.ts';
-import { createTokens } from './tokens.ts';
+import { type Access, createAccess } from './sign-in/access.ts';
+import { signInByConsent } from './sign-in/by-consent.ts';
+import { signInByCookie } from './sign-in/by-cookie.ts';
+import { signInByPassword } from './sign-in/by-password.ts';
+import type { IdentityContext } from './sign-in/identity.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 import { createVendors } from './vendors.ts';
 import { createWords } from './words.ts';
 
@@ -27,18 +32,48 @@ function summaryOf({ site, tenant }: AcumaticaCredentials, profile: SiteProfile)
   return `Acumatica${build} at ${where}: bills can be read; it offers ${actions}.`;
 }
 
-/** One company of an Acumatica site. All processes share its token, so `close` leaves the session to the others. */
+function signInOf(context: IdentityContext): SignIn {
+  switch (context.credentials.sign_in) {
+    case 'password':
+      return signInByPassword(context);
+    case 'consent':
+      return signInByConsent(context, 'connection');
+    case 'cookie':
+      return signInByCookie(context);
+  }
+}
+
+/** One company of an Acumatica site. All processes share its session, so `close` leaves it to the others. */
 export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>): ErpConnection {
   const { credentials, now } = context;
-  const secrets: () => string[] = () => [credentials.client_secret, credentials.password, ...tokens.secrets()];
-  const words = createWords(() => secrets());
-  const tokens = createTokens(context, words);
-  const send = createSend(context, tokens);
+  const { client_secret, password, account_client_secret } = credentials;
+  const entered = [client_secret, password, account_client_secret].filter((secret) => secret !== undefined);
+  /** The connection's own, and for as long as they act those of people. */
+  const letIn = new Set<Access>();
+  const words = createWords(() => [...entered, ...[...letIn].flatMap((access) => access.secrets())]);
+  const identity = { ...context, words };
+  const access = createAccess(context, signInOf(identity));
+  letIn.add(access);
+  const send = createSend(context, access);
   const site = createSite(context, send, words);
   const api = createApi(send, site, words);
   const vendors = createVendors(api, now);
   const bills = createBills(context, { api, site, vendors });
-  const act = createAct({ site, api, bills, send, words, address: credentials.site });
+  const parts = { site, bills, words, address: credentials.site };
+  const act = createAct({ ...parts, api, send });
+  const accessAs = (state: SharedState) => createAccess({ state, now }, signInByConsent(identity, 'account'));
+
+  /** Only the action itself is the person's: what is read back is what the connection sees. */
+  async function actAs(state: SharedState, request: ActRequest, signal: AbortSignal) {
+    const own = accessAs(state);
+    letIn.add(own);
+    try {
+      const ownSend = createSend(context, own);
+      return await createAct({ ...parts, api: createApi(ownSend, site, words), send: ownSend })(request, signal);
+    } finally {
+      letIn.delete(own);
+    }
+  }
 
   return {
     async test(signal) {
@@ -55,12 +90,12 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
       return bills.get(key, signal);
     },
     people: (signal) => readPeople(api, credentials.page_size, signal),
-    act,
+    act: (request, signal, as) => (as === undefined ? act(request, signal) : actAs(as, request, signal)),
     settle,
     ...createNotes(api),
     ...createFiles(api),
     keyFromLink: (url) => keyFromLink(url, credentials),
     async close() {},
-    signOut: (signal) => tokens.signOut(signal),
+    signOut: (signal, as) => (as === undefined ? access : accessAs(as)).signOut(signal),
   };
 }

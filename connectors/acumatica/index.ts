@@ -3,9 +3,10 @@ import { connectAcumatica } from './connection.ts';
 import { credentialsSchema } from './credentials.ts';
 import { billTypes } from './link.ts';
 import { push } from './push.ts';
+import { consent } from './sign-in/consent.ts';
 import { billStatuses } from './states.ts';
 
-/** Acumatica Cloud ERP over its contract-based REST API, signed in by OAuth 2.0. */
+/** Acumatica Cloud ERP over its contract-based REST API, signed in by OAuth 2.0 or by cookie. */
 export const acumatica = defineConnector({
   id: 'acumatica',
   title: 'Acumatica',
@@ -17,4 +18,5 @@ export const acumatica = defineConnector({
   push,
   feeds: { bill: { title: 'Bills', cadence: '* * * * *', statuses: billStatuses, types: billTypes } },
   connect: connectAcumatica,
+  consent,
 });

@@ -16,6 +16,7 @@ describe('the credentials of Acumatica', () => {
     expect(parse({ endpoint: '', version: ' ', branch: '', page_size: '', read_from_days: undefined })).to.deep.equal({
       ...entered,
       endpoint: 'Default',
+      sign_in: 'password',
       version: undefined,
       branch: undefined,
       page_size: 200,
