@@ -13,6 +13,8 @@ export type ThreadLine =
       from: string;
       to: string;
       complete: boolean;
+      /** The person's own ERP user, where not the connection's acted. */
+      as?: string | null;
       at: string;
     }
   | { type: 'recorded'; person: string; files: number; at: string }
@@ -45,7 +47,7 @@ export function drawThreadLine(line: ThreadLine, erp: string): Text {
         { person: line.person },
         ` ${past[line.action]} `,
         { instant: line.at },
-        ` (${line.from} → ${line.to}).${reason}${more}`,
+        ` (${line.from} → ${line.to}${line.as ? `, in ${erp} as ${shorten(line.as, 100)}` : ''}).${reason}${more}`,
       ];
     }
     case 'recorded': {

@@ -92,7 +92,7 @@ export async function submitConnection(
 
   let passed: Passed | undefined;
   const credentials = { ...desired.settings, ...desired.secrets };
-  if (needsTest(stored, desired, keyring)) {
+  if (needsTest(connector, stored, desired, keyring)) {
     try {
       passed = await checks.run(metadata.draft, { connector, credentials });
     } catch (error) {
@@ -146,8 +146,17 @@ export async function submitConnection(
   }
 }
 
-/** What is not about signing in needs no ERP to be saved; a connection that has stopped is always tried. */
-function needsTest(stored: StoredConnection | null, desired: DesiredSetup, keyring: Keyring): boolean {
+/**
+ * What is not about signing in needs no ERP to be saved; a connection that has stopped is always tried. One that signs in
+ * by consent cannot be: somebody connects it once it is saved, and a consent must not be refreshed beside its own state.
+ */
+function needsTest(
+  connector: Connector,
+  stored: StoredConnection | null,
+  desired: DesiredSetup,
+  keyring: Keyring,
+): boolean {
+  if (connector.consent?.signsIn(desired.settings)) return false;
   if (!stored || stored.status === 'broken') return true;
   return credentialLines(stored, desired, keyring).length > 0;
 }

@@ -1,11 +1,13 @@
+import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import type { CardContent } from '../cards/content.ts';
-import type { Place, Posted, Surface } from '../cards/surface.ts';
+import { type CardContent, shorten } from '../cards/content.ts';
+import type { Place, Posted, Surface, ToldButton } from '../cards/surface.ts';
 import { PermanentError, UnclearError } from '../domain/errors.ts';
 import { escapeMrkdwn, toBlocks, toFallback, toThread } from './blocks.ts';
 import type { Clients } from './clients.ts';
 import { fromSlack } from './errors.ts';
-import { metadataType } from './ids.ts';
+import { plainButton } from './home-parts.ts';
+import { accountIds, metadataType } from './ids.ts';
 
 const quiet = { unfurl_links: false, unfurl_media: false };
 const metadata = (key: string) => ({ event_type: metadataType, event_payload: { key } });
@@ -99,13 +101,14 @@ export function createSlackSurface(clients: Clients): Surface {
       }
     },
 
-    async tell(installationId, person, text, channel) {
-      const words = {
-        text: [text]
+    async tell(installationId, person, text, channel, button) {
+      const words = withButton(
+        [text]
           .flat()
           .map((part) => (typeof part === 'string' ? escapeMrkdwn(part) : mention(part.channel)))
           .join(''),
-      };
+        button,
+      );
       if (channel && !isPerson(channel)) {
         try {
           await call(installationId, 'chat.postEphemeral', (client) =>
@@ -137,6 +140,17 @@ async function plainlyIfRefused<T>(card: CardContent, send: (message: Message) =
 
 const isPerson = (channel: string) => /^[UW]/.test(channel);
 const mention = (channel: string) => (isPerson(channel) ? `<@${channel}>` : `<#${channel}>`);
+
+/** `text` is mrkdwn that has been escaped. */
+function withButton(text: string, button: ToldButton | undefined): { text: string; blocks?: KnownBlock[] } {
+  if (!button) return { text };
+  const link = { ...plainButton(accountIds.link, button.label, button.linkTo.connectionId), style: 'primary' as const };
+  const blocks: KnownBlock[] = [
+    { type: 'section', text: { type: 'mrkdwn', text: shorten(text, 2_900) } },
+    { type: 'actions', elements: [link] },
+  ];
+  return { text, blocks };
+}
 
 interface Message {
   text: string;
