@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Connector, SharedState } from '../../connectors/connector.ts';
-import { RetryableError } from '../domain/errors.ts';
+import { ReconnectError, RetryableError } from '../domain/errors.ts';
 import type { Keyring } from '../storage/keyring.ts';
 
 /** Where a connector keeps what all processes share. */
@@ -42,12 +42,18 @@ export function sealedState(db: Knex, keyring: Keyring, place: StatePlace, id: s
   };
 }
 
-/** A connection's credentials as its connector understands them. */
+/** A connection's credentials as its connector understands them. Throws ReconnectError where they do not fit it any more. */
 export function credentialsOf(
   keyring: Keyring,
   connector: Connector,
   row: { id: string; settings: Record<string, unknown>; secret: string },
 ): Record<string, unknown> {
   const secret = JSON.parse(keyring.decrypt(row.secret, `connections:${row.id}:secret`)) as object;
-  return connector.credentials.parse({ ...row.settings, ...secret });
+  const parsed = connector.credentials.safeParse({ ...row.settings, ...secret });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = String(issue?.path[0] ?? 'credentials');
+  throw new ReconnectError(`The credentials of this connection are not complete: ${field} ${issue?.message}.`, {
+    field,
+  });
 }
