@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { install } from '../../demo/install.ts';
 import { openHome, press } from '../home/homes.ts';
+import { socketMode } from '../install/socket-mode.ts';
+import { findChromium, launchChromium } from '../sandbox/page/browser.ts';
 import { onlyWhenAsked, ownLanesOnly } from '../support/lanes.ts';
 import { connectTreasury, type Product, people, startProduct } from '../support/product.ts';
 import { consentAs, decideInErp, follow, linkInForm, open, type Seen, titleOf } from './browser.ts';
@@ -30,11 +32,7 @@ describe('The way to the ERP’s consent page and back', () => {
   const db = () => product.database.db;
   const linked = () => db()('erp_accounts').where({ unlinked_at: null }).select('person', 'erp_user');
 
-  async function newLink(user: string = director): Promise<string> {
-    await openHome(product, user, ({ text }) => text.includes('My links to ERP accounts'));
-    await press(product, user, 'account_link');
-    return linkInForm(product, user);
-  }
+  const newLink = (user?: string) => linkOf(product, user);
 
   async function expectFailure(seen: Seen, status: number, title: string): Promise<void> {
     expect([seen.status, titleOf(seen)]).to.deep.equal([status, title]);
@@ -170,4 +168,47 @@ describe('The way to the ERP’s consent page and back', () => {
     await expectFailure(seen, 500, 'This could not be completed');
     expect(titleOf(await consentAs(await newLink(), 'amara.okafor'))).to.equal('Your Acumatica account is linked');
   });
+
+  it('works in a real browser: from the link over the ERP’s page to the last one', async function () {
+    this.timeout(60_000);
+    const path = findChromium();
+    if (!path) return this.skip();
+    const link = await newLink();
+    const browser = await launchChromium(path);
+    try {
+      const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+      await page.goto(link);
+      await page.getByRole('button', { name: 'Amara Okafor' }).click();
+      await page.getByRole('heading', { name: 'Your Acumatica account is linked' }).waitFor();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).to.be.at.most(390);
+      const shots = process.env.SCREENSHOTS;
+      if (shots) await page.screenshot({ path: `${shots}/account-linked.png`, fullPage: true });
+      await page.reload();
+      await page.getByRole('heading', { name: 'This link was used already' }).waitFor();
+    } finally {
+      await browser.close();
+    }
+    expect(await linked()).to.deep.equal([{ person: director, erp_user: 'amara.okafor' }]);
+  });
 });
+
+describe('The same way in Socket Mode', () => {
+  let product: Product;
+  before(async () => {
+    product = await startProduct({
+      ...socketMode,
+      ...{ cadence: onlyWhenAsked, routes: ownLanesOnly, credentials: { sign_in: 'consent' } },
+    });
+  });
+  after(() => product?.stop());
+
+  it('is served at the same address, since only browsers go it', async () => {
+    expect(titleOf(await consentAs(await linkOf(product), 'jonas.weber'))).to.equal('Your Acumatica account is linked');
+  });
+});
+
+async function linkOf(product: Product, user: string = director): Promise<string> {
+  await openHome(product, user, ({ text }) => text.includes('My links to ERP accounts'));
+  await press(product, user, 'account_link');
+  return linkInForm(product, user);
+}

@@ -50,5 +50,28 @@ describe('the credentials of Acumatica', () => {
     }
   });
 
+  for (const [sign_in, needed] of [
+    ['password', ['client_id', 'client_secret', 'username', 'password']],
+    ['consent', ['client_id', 'client_secret']],
+    ['cookie', ['username', 'password']],
+  ] as const)
+    it(`need for the sign-in by ${sign_in} what it takes, and no more`, () => {
+      const { site, tenant } = entered;
+      const bare = acumatica.credentials.safeParse({ site, tenant, sign_in, username: ' ', password: '' });
+      expect(bare.error?.issues.map(({ path }) => path[0])).to.have.members([...needed]);
+      const given = Object.fromEntries(needed.map((field) => [field, 'x']));
+      expect(acumatica.credentials.safeParse({ site, tenant, sign_in, ...given }).success).to.equal(true);
+    });
+
+  it('take the application for people’s own accounts whole, and of the same tenant', () => {
+    const refused = (changes: object) =>
+      acumatica.credentials.safeParse({ ...entered, ...changes }).error?.issues.map(({ path }) => path[0]);
+    expect(refused({ account_client_id: 'DEF' })).to.deep.equal(['account_client_secret']);
+    expect(refused({ account_client_secret: 's' })).to.deep.equal(['account_client_id']);
+    expect(refused({ account_client_id: 'DEF@OTHER', account_client_secret: 's' })).to.deep.equal([
+      'account_client_id',
+    ]);
+  });
+
   it('take a client ID without the tenant', () => expect(parse({ client_id: 'ABC' }).client_id).to.equal('ABC'));
 });
