@@ -100,6 +100,7 @@ async function act(
   before: ErpDocument,
   signal: AbortSignal,
 ): Promise<void> {
+  if (account) await deps.accounts.use(account.id);
   decision.actedAs = account && (account.user ?? words.unnamedAccount);
   await recordIntent(deps.db, decision, before);
   decision.before = before;
@@ -124,7 +125,6 @@ async function actAsPerson(
   account: Account,
   run: () => Promise<ActOutcome>,
 ): Promise<ActOutcome | { linkEnded: string }> {
-  await accounts.use(account.id);
   try {
     const outcome = await run();
     await accounts.note(account.id, null);

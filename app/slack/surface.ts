@@ -102,13 +102,12 @@ export function createSlackSurface(clients: Clients): Surface {
     },
 
     async tell(installationId, person, text, channel, button) {
-      const words = withButton(
-        [text]
-          .flat()
-          .map((part) => (typeof part === 'string' ? escapeMrkdwn(part) : mention(part.channel)))
-          .join(''),
-        button,
-      );
+      const parts = [text].flat();
+      const escaped = parts
+        .map((part) => (typeof part === 'string' ? escapeMrkdwn(part) : mention(part.channel)))
+        .join('');
+      const plain = parts.map((part) => (typeof part === 'string' ? part : part.channel)).join('');
+      const words = { text: escaped, ...(button ? { blocks: withButton(plain, button) } : {}) };
       if (channel && !isPerson(channel)) {
         try {
           await call(installationId, 'chat.postEphemeral', (client) =>
@@ -141,15 +140,13 @@ async function plainlyIfRefused<T>(card: CardContent, send: (message: Message) =
 const isPerson = (channel: string) => /^[UW]/.test(channel);
 const mention = (channel: string) => (isPerson(channel) ? `<@${channel}>` : `<#${channel}>`);
 
-/** `text` is mrkdwn that has been escaped. */
-function withButton(text: string, button: ToldButton | undefined): { text: string; blocks?: KnownBlock[] } {
-  if (!button) return { text };
-  const link = { ...plainButton(accountIds.link, button.label, button.linkTo.connectionId), style: 'primary' as const };
-  const blocks: KnownBlock[] = [
-    { type: 'section', text: { type: 'mrkdwn', text: shorten(text, 2_900) } },
+/** The words, which Slack takes literally, and below them what can be done. */
+function withButton(text: string, { label, linkTo }: ToldButton): KnownBlock[] {
+  const link = { ...plainButton(accountIds.link, label, linkTo.connectionId), style: 'primary' as const };
+  return [
+    { type: 'section', text: { type: 'plain_text', text: shorten(text, 2_900), emoji: false } },
     { type: 'actions', elements: [link] },
   ];
-  return { text, blocks };
 }
 
 interface Message {

@@ -48,13 +48,10 @@ describe('A connection that signs in by consent', () => {
     const installation = await db()('installations').first('id');
     const named = { installation_id: installation.id, person: people.controller };
     await db()('administrators').insert({ ...named, named_by: installer });
-    const see = async () => {
-      await openHome(product, people.controller);
-      await press(product, people.controller, 'home_administration');
-      await home(product, people.controller, (found) => buttonsIn(found).includes('connection_connect'));
-    };
     const ask = () => press(product, people.controller, 'connection_connect');
-    await see();
+    await openHome(product, people.controller);
+    await press(product, people.controller, 'home_administration');
+    await home(product, people.controller, (found) => buttonsIn(found).includes('connection_connect'));
     await ask();
     const { authorize, cookie } = await follow(await linkInForm(product, people.controller));
     await db()('administrators').where(named).delete();
@@ -62,7 +59,7 @@ describe('A connection that signs in by consent', () => {
     expect([seen.status, titleOf(seen)]).to.deep.equal([403, 'Only administrators connect the app']);
     const { shared_state } = await connection();
     await db()('administrators').insert({ ...named, named_by: installer });
-    await see();
+    await openHome(product, people.controller, (found) => buttonsIn(found).includes('connection_connect'));
     await db()('administrators').where(named).delete();
     await ask();
     await home(product, people.controller, ({ text }) => text.includes('Only administrators may do this'));

@@ -7,6 +7,7 @@ import {
   cardNow,
   decisionsOn,
   expectNoSecret,
+  hurry,
   isTold,
   onlyWhenAsked,
   ownLanesOnly,
@@ -164,6 +165,30 @@ describe('People with ERP accounts of their own', () => {
     await consentAs(await linkInForm(product, director), 'amara.okafor');
     await product.click(posted.card, 'decide_approve');
     expect((await decisionsOn(product, posted.bill, 3))[2]).to.include({ outcome: 'approve_done' });
+  });
+
+  it('whose answer was lost are found to have decided, as themselves, and Acumatica is asked once', async () => {
+    await link(director, 'amara.okafor');
+    const posted = await postBill(product, {}, own);
+    site().setFault({ kind: 'drop-after', match: { method: 'POST', path: '/Bill/Approve' }, times: 1 });
+    await product.click(posted.card, 'decide_approve');
+    expect((await decisionsOn(product, posted.bill, 1, 20_000))[0]).to.include({ outcome: 'approve_done' });
+    expect(approvedBy(posted)).to.deep.equal(['amara.okafor']);
+    const done = (await auditOf(product, posted.bill)).find(({ kind }) => kind === 'decision.done');
+    expect(done?.data).to.include({ as: 'amara.okafor' });
+  });
+
+  it('wait where the licence has no seat for them, say so on the card, and decide when there is one', async () => {
+    await link(director, 'amara.okafor');
+    const posted = await postBill(product, {}, own);
+    site().changeSettings({ apiUsers: site().counters.sessions.open });
+    await product.click(posted.card, 'decide_approve');
+    await cardNow(product, posted, ({ blocks }) => JSON.stringify(blocks).includes('licence limit'));
+    expect(site().bill(posted.bill.ref)?.status).to.equal('Pending Approval');
+    site().changeSettings({ apiUsers: 10 });
+    await hurry(product);
+    expect((await decisionsOn(product, posted.bill))[0]).to.include({ outcome: 'approve_done' });
+    expect(approvedBy(posted)).to.deep.equal(['amara.okafor']);
   });
 
   it('act as themselves where they linked an account, and through the connection where the route lets them', async () => {
