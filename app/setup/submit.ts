@@ -32,7 +32,16 @@ export interface Submission {
 export type Outcome =
   /** Something is wrong or to be decided: the form again, with it. */
   | { kind: 'form'; form: ConnectionForm }
-  | { kind: 'saved'; connectionId: string; name: string; summary: string | null; isNew: boolean; isPaused: boolean }
+  | {
+      kind: 'saved';
+      connectionId: string;
+      name: string;
+      summary: string | null;
+      isNew: boolean;
+      isPaused: boolean;
+      /** Somebody has to consent on the ERP's page before it is read. */
+      toConnect: boolean;
+    }
   /** It cannot be saved at all. */
   | { kind: 'refused'; why: string }
   /** The form was closed, taken back or sent off again meanwhile: nothing is to be shown. */
@@ -122,7 +131,9 @@ export async function submitConnection(
       if (session) later(checks.signOut(session.subject, session.state));
       const isPaused = before?.status === 'paused';
       const summary = passed?.summary ?? null;
-      return { kind: 'saved', connectionId, name: desired.name, summary, isNew: before === null, isPaused };
+      const isNew = before === null;
+      const toConnect = isNew && signsInByConsent(connector, desired);
+      return { kind: 'saved', connectionId, name: desired.name, summary, isNew, isPaused, toConnect };
     }
     case 'superseded':
       return { kind: 'superseded' };
@@ -156,9 +167,13 @@ function needsTest(
   desired: DesiredSetup,
   keyring: Keyring,
 ): boolean {
-  if (connector.consent?.signsIn(desired.settings)) return false;
+  if (signsInByConsent(connector, desired)) return false;
   if (!stored || stored.status === 'broken') return true;
   return credentialLines(stored, desired, keyring).length > 0;
+}
+
+function signsInByConsent({ consent }: Connector, { settings }: DesiredSetup): boolean {
+  return consent?.signsIn(settings) ?? false;
 }
 
 async function isStillWanted(db: Knex, id: string, attempt: string): Promise<boolean> {

@@ -16,6 +16,7 @@ const clickSchema = z.object({
   user: z.object({ id: z.string().min(1) }),
   trigger_id: z.string(),
   container: z.object({ type: z.string() }),
+  view: z.object({ type: z.string() }).optional(),
   actions: z.array(z.object({ value: z.string().max(100) })).min(1),
 });
 
@@ -29,7 +30,7 @@ const failed = 'That did not work just now. Try again in a minute; asking twice 
  * that was made this moment and is theirs alone.
  */
 export function linkAsked(deps: ListenerDeps, purpose: ConsentPurpose) {
-  return answering(deps, async ({ installationId, person, connectionId, triggerId }, { client }) => {
+  return answering(deps, async ({ installationId, person, connectionId, triggerId, inModal }, { client }) => {
     if (purpose === 'connection' && !(await isAdmin(deps, installationId, person))) {
       const event = { kind: 'administration.refused', installationId, actor: person, data: { asked: 'connect' } };
       await recordEvents(deps.db, [event]);
@@ -37,11 +38,10 @@ export function linkAsked(deps: ListenerDeps, purpose: ConsentPurpose) {
     }
     const link = await makeLink(deps, { installationId, person, connectionId, purpose });
     if ('problem' in link) return link.problem;
-    const opened = await client.views
-      .open({ trigger_id: triggerId, view: consentView(link, purpose) })
-      .catch((error) => {
-        deps.log.warn('link form not opened', { error });
-      });
+    const form = { trigger_id: triggerId, view: consentView(link, purpose) };
+    const opened = await (inModal ? client.views.push(form) : client.views.open(form)).catch((error) => {
+      deps.log.warn('link form not opened', { error });
+    });
     return opened ? null : tooLate;
   });
 }
@@ -65,6 +65,8 @@ interface Asked {
   person: string;
   connectionId: string;
   triggerId: string;
+  /** They clicked in a form, on top of which the next one goes. */
+  inModal: boolean;
 }
 
 /** Acknowledges first; what came of it is said where the person clicked: in their Home, or beside the message. */
@@ -78,7 +80,7 @@ function answering(deps: ListenerDeps, run: (asked: Asked, args: Args) => Promis
 
 async function carryOut(
   deps: ListenerDeps,
-  { user, trigger_id: triggerId, container, actions }: z.infer<typeof clickSchema>,
+  { user, trigger_id: triggerId, container, view, actions }: z.infer<typeof clickSchema>,
   run: (asked: Asked, args: Args) => Promise<string | null>,
   args: Args,
 ): Promise<void> {
@@ -86,7 +88,8 @@ async function carryOut(
   const connectionId = actions[0]?.value ?? '';
   if (!installationId || !/^[0-9a-f-]{36}$/.test(connectionId)) return;
   const person = user.id;
-  const said = await run({ installationId, person, connectionId, triggerId }, args).catch((error) => {
+  const inModal = view?.type === 'modal';
+  const said = await run({ installationId, person, connectionId, triggerId, inModal }, args).catch((error) => {
     deps.log.error('a click about an ERP account was not carried out', { error });
     return failed;
   });
