@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { createAccounts, linkAccount } from '../../app/accounts/accounts.ts';
 import { applyChanges } from '../../app/connections/apply/apply.ts';
+import { loadCurrentRoutes } from '../../app/connections/apply/current.ts';
 import { exportFile } from '../../app/connections/apply/export.ts';
 import { ApplyFileError, readApplyFile } from '../../app/connections/apply/file.ts';
 import { loadRoutes } from '../../app/connections/routes.ts';
+import { checkDraft } from '../../app/setup/route-check.ts';
+import { draftOf } from '../../app/setup/route-draft.ts';
 import { createKeyring } from '../../app/storage/keyring.ts';
 import { rotateKeys } from '../../app/storage/rotate-keys.ts';
 import { connectors } from '../../connectors/index.ts';
@@ -67,6 +70,14 @@ describe('Who acts for a route, and accounts at rest', () => {
     const written = await exportFile(fresh.db, testKeyring(), connectors);
     expect(written).to.not.contain('act_as').and.not.contain('a third secret');
     expect(written).to.contain('account_client_id: DEF').and.to.contain('sign_in: password');
+  });
+
+  it('stays what it is when the route is edited in its form', async () => {
+    await apply(file(application, 'act_as: person'));
+    const [current] = await loadCurrentRoutes(fresh.db, (await fresh.db('connections').first('id')).id);
+    if (!current) throw new Error('no route');
+    const checked = checkDraft(draftOf(current), { current, taken: new Set(), position: 1, title: 'Bills' });
+    expect('wanted' in checked && checked.wanted.act_as).to.equal('person');
   });
 
   it('keeps a consent when only the page size changes', async () => {
