@@ -70,6 +70,7 @@ function showHead(channel) {
   byId('add-app').hidden = !changeable || member;
   byId('add-app').textContent = `Invite ${app.name} to this channel`;
   byId('remove-app').hidden = !changeable || !member || channel.name === 'general';
+  byId('remove-app').replaceChildren('Remove', el('span', { class: 'wide-only' }, ` ${app.name}`));
   byId('remove-app').ariaLabel = `Remove ${app.name} from this channel`;
 }
 
