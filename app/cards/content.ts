@@ -10,6 +10,8 @@ export type Text = Array<string | { person: string } | { instant: string }>;
 export interface CardButton {
   action: ActionName | 'expand';
   label: string;
+  /** What a screen reader says instead of the label: of which document, where many buttons are called the same. */
+  spoken: string;
   style?: 'primary' | 'danger';
   /** Asked before an act that cannot be taken back. */
   confirm?: { title: string; text: string; yes: string };
@@ -31,7 +33,7 @@ export interface CardContent {
   moreLines: number;
   smallPrint: string[];
   buttons: CardButton[];
-  link: { label: string; url: string } | null;
+  link: { label: string; spoken: string; url: string } | null;
   /** Names the card and what it showed, so that a click says what the person saw. */
   ticket: string;
 }
@@ -45,6 +47,8 @@ export interface CardSubject {
   route: Pick<Route, 'deciders' | 'actions' | 'mentions'>;
   erp: string;
   company: string;
+  /** How amounts and dates are written: one way where many read, the person's own where one does. */
+  locale: string;
   /** The newest decision on the document, if any. */
   decision: DecisionShown | null;
 }
@@ -73,8 +77,8 @@ export function drawCard(subject: CardSubject): CardContent {
   const closed = buttons.length === 0 && !deciding && (gone || decision?.state === 'done' || subject.version > 1);
   const lines = closed ? [] : document.lines.slice(0, shownLines);
   return {
-    headline: headline(document),
-    spoken: spoken(document, subject.erp),
+    headline: headline(subject),
+    spoken: spoken(subject),
     status: gone ? null : { label: document.status, phase: document.phase },
     ask: closed ? null : ask(subject, deciding, buttons.length > 0 ? possible : []),
     outcome: closed ? outcome(subject) : openOutcome(subject),
@@ -82,12 +86,12 @@ export function drawCard(subject: CardSubject): CardContent {
     description: closed ? null : document.description,
     lines: lines.map((line) => ({
       text: line.description ?? line.account ?? 'No description',
-      amount: line.amount === null ? null : money(line.amount, document),
+      amount: line.amount === null ? null : money(line.amount, subject),
     })),
     moreLines: closed ? 0 : document.lines.length - lines.length,
     smallPrint: smallPrint(subject),
     buttons,
-    link: gone ? null : { label: `Open in ${subject.erp}`, url: document.link },
+    link: gone ? null : openLink(subject),
     ticket: `${subject.key}.${subject.substance}`,
   };
 }
@@ -98,16 +102,16 @@ export function readTicket(ticket: string | undefined): { key: string; seen: str
   return match?.[1] && match[2] ? { key: match[1], seen: match[2] } : undefined;
 }
 
-function headline(document: ErpDocument): string {
+function headline({ document, locale }: CardSubject): string {
   const parts = [title(document), vendorName(document)];
-  parts.push(document.amount ? formatMoney(document.amount) : 'no amount yet');
-  if (document.dueDate) parts.push(`due ${formatDate(document.dueDate)}`);
+  parts.push(document.amount ? formatMoney(document.amount, locale) : 'no amount yet');
+  if (document.dueDate) parts.push(`due ${formatDate(document.dueDate, locale)}`);
   return parts.join(' · ');
 }
 
-function spoken(document: ErpDocument, erp: string): string {
-  const amount = document.amount ? ` for ${formatMoney(document.amount)}` : ', amount not known yet';
-  const due = document.dueDate ? `, due ${formatDate(document.dueDate)}` : '';
+function spoken({ document, erp, locale }: CardSubject): string {
+  const amount = document.amount ? ` for ${formatMoney(document.amount, locale)}` : ', amount not known yet';
+  const due = document.dueDate ? `, due ${formatDate(document.dueDate, locale)}` : '';
   return `${title(document)} from ${vendorName(document)}${amount}${due}. ${document.status} in ${erp}.`;
 }
 
@@ -122,8 +126,8 @@ function vendorName({ vendor }: ErpDocument): string {
   return vendor ? shorten(vendor.name ?? vendor.code, longestName) : 'no vendor';
 }
 
-function money(value: string, document: ErpDocument): string {
-  return formatMoney({ value, currency: document.amount?.currency ?? null });
+function money(value: string, { document, locale }: CardSubject): string {
+  return formatMoney({ value, currency: document.amount?.currency ?? null }, locale);
 }
 
 const doing: Record<ActionName, string> = {
@@ -179,7 +183,7 @@ function warnings({ decision, document }: CardSubject): string[] {
   return list;
 }
 
-function smallPrint({ document, erp, company, decision }: CardSubject): string[] {
+function smallPrint({ document, erp, company, decision, locale }: CardSubject): string[] {
   const parts = [`${erp} · ${company}`];
   if (decision?.state === 'done' && decision.actedAs)
     parts.push(`decided in ${erp} as ${shorten(decision.actedAs, 100)}`);
@@ -187,24 +191,37 @@ function smallPrint({ document, erp, company, decision }: CardSubject): string[]
   if (name && name.length > longestName) parts.push(shorten(name, 300));
   if (name && code) parts.push(code);
   if (document.vendorReference) parts.push(`their reference ${document.vendorReference}`);
-  if (document.date) parts.push(`dated ${formatDate(document.date)}`);
+  if (document.date) parts.push(`dated ${formatDate(document.date, locale)}`);
   if (document.terms) parts.push(`terms ${document.terms}`);
   if (document.branch) parts.push(`branch ${document.branch}`);
   if (document.owner) parts.push(`owner ${shorten(document.owner.name ?? document.owner.code, 60)}`);
   return parts;
 }
 
+function openLink({ document, erp }: CardSubject): NonNullable<CardContent['link']> {
+  return { label: `Open in ${erp}`, spoken: `Open ${title(document)} in ${erp}`, url: document.link };
+}
+
+const imperative: Record<ActionName, string> = {
+  approve: 'Approve',
+  reject: 'Reject',
+  release: 'Release',
+  hold: 'Put on hold',
+};
+
 function button(action: ActionName, document: ErpDocument, erp: string): CardButton {
   const what = `${document.type} ${document.reference}`;
+  const spoken = `${imperative[action]} ${title(document)} from ${vendorName(document)}`;
   switch (action) {
     case 'approve':
-      return { action, label: 'Approve', style: 'primary' };
+      return { action, label: imperative.approve, spoken, style: 'primary' };
     case 'reject':
-      return { action, label: 'Reject …', style: 'danger', asksReason: true };
+      return { action, label: 'Reject …', spoken, style: 'danger', asksReason: true };
     case 'release':
       return {
         action,
-        label: 'Release',
+        label: imperative.release,
+        spoken,
         style: 'primary',
         confirm: {
           title: `Release ${what}?`,
@@ -215,7 +232,8 @@ function button(action: ActionName, document: ErpDocument, erp: string): CardBut
     case 'hold':
       return {
         action,
-        label: 'Put on hold',
+        label: imperative.hold,
+        spoken,
         confirm: {
           title: `Put ${what} on hold?`,
           text: `It stays on hold until someone takes it off in ${erp}.`,

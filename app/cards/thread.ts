@@ -1,4 +1,4 @@
-import type { Change } from '../domain/changes.ts';
+import { type Change, sidesOf } from '../domain/changes.ts';
 import type { ActionName } from '../domain/document.ts';
 import { shorten, type Text } from './content.ts';
 
@@ -36,10 +36,14 @@ const infinitive: Record<ActionName, string> = {
 };
 
 /** A thread line in words: what happened, who did it, when. */
-export function drawThreadLine(line: ThreadLine, erp: string): Text {
+export function drawThreadLine(line: ThreadLine, { erp, locale }: { erp: string; locale: string }): Text {
   switch (line.type) {
     case 'changed':
-      return [`Changed in ${erp} `, { instant: line.at }, `: ${line.changes.map(describeChange).join('; ')}`];
+      return [
+        `Changed in ${erp} `,
+        { instant: line.at },
+        `: ${line.changes.map((change) => describeChange(change, locale)).join('; ')}`,
+      ];
     case 'decided': {
       const reason = line.reason ? ` “${shorten(line.reason, 1_000)}”` : '';
       const more = line.complete ? '' : ' More approvals are needed.';
@@ -72,6 +76,8 @@ export function drawThreadLine(line: ThreadLine, erp: string): Text {
   }
 }
 
-function describeChange({ field, from, to }: Change): string {
+function describeChange(change: Change, locale: string): string {
+  const { field } = change;
+  const { from, to } = sidesOf(change, locale);
   return `${field} ${shorten(from, 200)} → ${shorten(to, 200)}`;
 }

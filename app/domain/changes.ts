@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
-import { formatDate } from './dates.ts';
 import type { ErpDocument } from './document.ts';
-import { formatMoney } from './money.ts';
+import { type Figure, writtenFigure } from './figures.ts';
+import { defaultLocale } from './locale.ts';
 
-/** One difference for people; `from` and `to` are ready to read. */
+/** One difference for people; `from` and `to` are ready to read, with the amount or date that they write, if any. */
 export interface Change {
   field: 'status' | 'type' | 'vendor' | 'vendor reference' | 'amount' | 'due date' | 'terms' | 'lines' | 'description';
   from: string;
   to: string;
+  figures?: { from?: Figure | undefined; to?: Figure | undefined } | undefined;
+}
+
+/** Both sides of a difference as a reader of that locale writes them. */
+export function sidesOf({ from, to, figures }: Pick<Change, 'from' | 'to' | 'figures'>, locale: string) {
+  const side = (words: string, figure: Figure | undefined) => (figure ? writtenFigure(figure, locale) : words);
+  return { from: side(from, figures?.from), to: side(to, figures?.to) };
 }
 
 /** Identifies all that a card shows. The ERP's time stamp is left out: touching a record is no change. */
@@ -32,7 +39,7 @@ function hash(value: unknown): string {
 
 /** What is different, in the order a reader cares. */
 export function describeChanges(before: ErpDocument, after: ErpDocument): Change[] {
-  const rows: Array<[Change['field'], string, string]> = [
+  const rows: Array<[Change['field'], Side, Side]> = [
     ['status', before.status, after.status],
     ['type', before.type, after.type],
     ['amount', money(before), money(after)],
@@ -42,7 +49,7 @@ export function describeChanges(before: ErpDocument, after: ErpDocument): Change
     ['terms', before.terms ?? 'none', after.terms ?? 'none'],
     ['description', before.description ?? 'none', after.description ?? 'none'],
   ];
-  const changes = rows.filter(([, from, to]) => from !== to).map(([field, from, to]) => ({ field, from, to }));
+  const changes = rows.flatMap(([field, from, to]) => difference(field, from, to) ?? []);
   return sameLines(before, after) ? changes : [...changes, { field: 'lines', ...describeLines(before, after) }];
 }
 
@@ -57,5 +64,16 @@ function describeLines(before: ErpDocument, after: ErpDocument): { from: string;
   return from === to ? { from, to: `${to}, other content` } : { from, to };
 }
 
-const money = (document: ErpDocument) => (document.amount ? formatMoney(document.amount) : 'none');
-const date = (value: string | null) => (value ? formatDate(value) : 'none');
+type Side = string | Figure;
+
+const money = ({ amount }: ErpDocument): Side => (amount ? { money: amount } : 'none');
+const date = (value: string | null): Side => (value ? { date: value } : 'none');
+
+function difference(field: Change['field'], before: Side, after: Side): Change | undefined {
+  const words = (side: Side) => (typeof side === 'string' ? side : writtenFigure(side, defaultLocale));
+  const figure = (side: Side) => (typeof side === 'string' ? undefined : side);
+  const [from, to] = [words(before), words(after)];
+  if (from === to) return undefined;
+  const figures = { from: figure(before), to: figure(after) };
+  return { field, from, to, ...(figures.from || figures.to ? { figures } : {}) };
+}

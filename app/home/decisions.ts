@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { type CardContent, drawCard, shorten, type Text } from '../cards/content.ts';
 import { decidedBy, type OwnDecision, type WaitingDocument, waitingFor } from '../decisions/waiting.ts';
 import type { ActionName } from '../domain/document.ts';
+import { written } from '../domain/figures.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { HomeAsked } from './content.ts';
 import { type Due, dueIn } from './due.ts';
@@ -50,12 +51,16 @@ export async function readDecisions(db: Knex, asked: HomeAsked): Promise<Decisio
       pages: count,
       size: waitingPageSize,
     },
-    decided: decided.map((decision) => drawDecided(decision, erpTitle(decision.connector))),
+    decided: decided.map((decision) => drawDecided(decision, erpTitle(decision.connector), asked.locale)),
     isDecider: read.total > 0 || (await isDecider(db, installationId, person)),
   };
 }
 
-function drawWaiting(waiting: WaitingDocument, { person, erpTitle, now }: HomeAsked, timeZone: string): WaitingItem {
+function drawWaiting(
+  waiting: WaitingDocument,
+  { person, erpTitle, now, locale }: HomeAsked,
+  timeZone: string,
+): WaitingItem {
   const { document, seen, cardKey, actions, connection, connector, channel, paused } = waiting;
   const card = drawCard({
     key: cardKey,
@@ -66,6 +71,7 @@ function drawWaiting(waiting: WaitingDocument, { person, erpTitle, now }: HomeAs
     route: { deciders: [{ user: person }], actions, mentions: [] },
     erp: erpTitle(connector),
     company: connection,
+    locale,
     decision: null,
   });
   return {
@@ -89,9 +95,11 @@ const doing: Record<ActionName, string> = {
   hold: 'Putting on hold',
 };
 
-function drawDecided({ action, state, outcome, message, at, document }: OwnDecision, erp: string): DecidedItem {
+function drawDecided(decision: OwnDecision, erp: string, locale: string): DecidedItem {
+  const { action, state, outcome, at, document } = decision;
+  const message = decision.message === null ? null : written(decision.message, locale);
   const vendor = document.vendor ? ` · ${shorten(document.vendor.name ?? document.vendor.code, 60)}` : '';
-  const amount = document.amount ? ` · ${formatMoney(document.amount)}` : '';
+  const amount = document.amount ? ` · ${formatMoney(document.amount, locale)}` : '';
   const what = ` ${document.type} ${document.reference}${vendor}${amount}`;
   const when: Text = [' · ', { instant: at.toISOString() }];
   switch (state) {

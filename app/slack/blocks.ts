@@ -107,11 +107,20 @@ function oneLine(text: string): string {
   return line === '' ? '–' : line;
 }
 
-export function cardButton({ action, label, style, confirm }: CardButton, ticket: string): Button {
+/** Slack's limit for what a screen reader says of a button. */
+const longestSpoken = 75;
+
+/** What is read out instead of a label that alone does not say what the button is about. */
+export function spokenLabel(spoken: string): string {
+  return shorten(oneLine(spoken), longestSpoken);
+}
+
+export function cardButton({ action, label, spoken, style, confirm }: CardButton, ticket: string): Button {
   return {
     type: 'button',
     action_id: actionIds[action],
     text: { type: 'plain_text', text: shorten(label, 75), emoji: false },
+    accessibility_label: spokenLabel(spoken),
     value: ticket,
     ...(style ? { style } : {}),
     ...(confirm
@@ -127,11 +136,12 @@ export function cardButton({ action, label, style, confirm }: CardButton, ticket
   };
 }
 
-export function linkButton({ label, url }: { label: string; url: string }): Button {
+export function linkButton({ label, spoken, url }: { label: string; spoken: string; url: string }): Button {
   return {
     type: 'button',
     action_id: actionIds.open,
     text: { type: 'plain_text', text: shorten(label, 75), emoji: false },
+    accessibility_label: spokenLabel(spoken),
     url: url.slice(0, 3_000),
   };
 }
