@@ -67,13 +67,18 @@ function messages(): Drawing[] {
     ),
   ].map(drawCard);
   const figures = { totals: [{ value: '1', currency: 'GBP' }], states: [{ status: 'On Hold', count: 2 }] };
-  const digest = { key: uuid(1), ...figures, largest: [sampleBill()], erp: 'Acumatica', company: 'treasury', locale };
+  const gathered = { since: at, changed: [{ from: 'On Hold', to: 'Balanced', count: 1 }] };
+  const digest = {
+    ...{ key: uuid(1), kind: 'bill' as const, ...figures, waiting: 2, largest: [sampleBill()], gathered },
+    ...{ route: { deciders: [{ user: 'U0ONE' }], mentions: ['U0NINE'] }, timeZone: 'Europe/London' },
+    ...{ erp: 'Acumatica', company: 'treasury', locale },
+  };
   const threads = [
     { type: 'changed' as const, changes: [{ field: 'amount' as const, from: '1', to: '2' }], at },
     { type: 'decided' as const, ...decision('done'), from: 'A', to: 'B' },
     { type: 'not-done' as const, ...decision('refused'), message: 'It is closed.' },
   ];
-  const drawn = [...cards, drawDigest({ ...digest, count: 12 }), drawDigest({ ...digest, count: 0 })];
+  const drawn = [...cards, drawDigest({ ...digest, count: 12 }), drawDigest({ ...digest, count: 0, gathered: null })];
   return [
     ...drawn.map((card) => ({ what: `the card “${card.headline}”`, text: toFallback(card), blocks: toBlocks(card) })),
     ...threads.map((line) => ({
