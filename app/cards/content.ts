@@ -10,8 +10,8 @@ export type Text = Array<string | { person: string } | { instant: string }>;
 export interface CardButton {
   action: ActionName | 'expand';
   label: string;
-  /** What a screen reader says instead of the label: of which document, where many buttons are called the same. */
-  spoken: string;
+  /** What it is about, for those who hear the label alone: many buttons are called the same. */
+  about: string;
   style?: 'primary' | 'danger';
   /** Asked before an act that cannot be taken back. */
   confirm?: { title: string; text: string; yes: string };
@@ -33,7 +33,7 @@ export interface CardContent {
   moreLines: number;
   smallPrint: string[];
   buttons: CardButton[];
-  link: { label: string; spoken: string; url: string } | null;
+  link: { label: string; about: string; url: string } | null;
   /** Names the card and what it showed, so that a click says what the person saw. */
   ticket: string;
 }
@@ -91,7 +91,7 @@ export function drawCard(subject: CardSubject): CardContent {
     moreLines: closed ? 0 : document.lines.length - lines.length,
     smallPrint: smallPrint(subject),
     buttons,
-    link: gone ? null : openLink(subject),
+    link: gone ? null : { label: `Open in ${subject.erp}`, about: title(document), url: document.link },
     ticket: `${subject.key}.${subject.substance}`,
   };
 }
@@ -198,30 +198,19 @@ function smallPrint({ document, erp, company, decision, locale }: CardSubject): 
   return parts;
 }
 
-function openLink({ document, erp }: CardSubject): NonNullable<CardContent['link']> {
-  return { label: `Open in ${erp}`, spoken: `Open ${title(document)} in ${erp}`, url: document.link };
-}
-
-const imperative: Record<ActionName, string> = {
-  approve: 'Approve',
-  reject: 'Reject',
-  release: 'Release',
-  hold: 'Put on hold',
-};
-
 function button(action: ActionName, document: ErpDocument, erp: string): CardButton {
   const what = `${document.type} ${document.reference}`;
-  const spoken = `${imperative[action]} ${title(document)} from ${vendorName(document)}`;
+  const about = `${title(document)} from ${vendorName(document)}`;
   switch (action) {
     case 'approve':
-      return { action, label: imperative.approve, spoken, style: 'primary' };
+      return { action, label: 'Approve', about, style: 'primary' };
     case 'reject':
-      return { action, label: 'Reject …', spoken, style: 'danger', asksReason: true };
+      return { action, label: 'Reject …', about, style: 'danger', asksReason: true };
     case 'release':
       return {
         action,
-        label: imperative.release,
-        spoken,
+        label: 'Release',
+        about,
         style: 'primary',
         confirm: {
           title: `Release ${what}?`,
@@ -232,8 +221,8 @@ function button(action: ActionName, document: ErpDocument, erp: string): CardBut
     case 'hold':
       return {
         action,
-        label: imperative.hold,
-        spoken,
+        label: 'Put on hold',
+        about,
         confirm: {
           title: `Put ${what} on hold?`,
           text: `It stays on hold until someone takes it off in ${erp}.`,

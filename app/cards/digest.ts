@@ -116,7 +116,7 @@ function expandButton(count: number, many: string): CardContent['buttons'][numbe
   return {
     action: 'expand',
     label: count === 1 ? 'Post it as a card' : 'Post each as a card',
-    spoken: count === 1 ? `Post this ${many} as a card` : `Post each of these ${many} as a card`,
+    about: many,
     confirm: {
       title: count === 1 ? 'Post 1 card?' : `Post ${count} cards?`,
       text:

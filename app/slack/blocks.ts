@@ -110,17 +110,17 @@ function oneLine(text: string): string {
 /** Slack's limit for what a screen reader says of a button. */
 const longestSpoken = 75;
 
-/** What is read out instead of a label that alone does not say what the button is about. */
-export function spokenLabel(spoken: string): string {
-  return shorten(oneLine(spoken), longestSpoken);
+/** What is read out in place of a label that alone does not say what the button is about; it begins with the label. */
+export function spokenLabel(label: string, about: string): { accessibility_label: string } {
+  return { accessibility_label: shorten(oneLine(`${label}: ${about}`), longestSpoken) };
 }
 
-export function cardButton({ action, label, spoken, style, confirm }: CardButton, ticket: string): Button {
+export function cardButton({ action, label, about, style, confirm }: CardButton, ticket: string): Button {
   return {
     type: 'button',
     action_id: actionIds[action],
     text: { type: 'plain_text', text: shorten(label, 75), emoji: false },
-    accessibility_label: spokenLabel(spoken),
+    ...spokenLabel(label, about),
     value: ticket,
     ...(style ? { style } : {}),
     ...(confirm
@@ -136,12 +136,12 @@ export function cardButton({ action, label, spoken, style, confirm }: CardButton
   };
 }
 
-export function linkButton({ label, spoken, url }: { label: string; spoken: string; url: string }): Button {
+export function linkButton({ label, about, url }: { label: string; about: string; url: string }): Button {
   return {
     type: 'button',
     action_id: actionIds.open,
     text: { type: 'plain_text', text: shorten(label, 75), emoji: false },
-    accessibility_label: spokenLabel(spoken),
+    ...spokenLabel(label, about),
     url: url.slice(0, 3_000),
   };
 }

@@ -76,10 +76,10 @@ function toDead(dead: Administration['dead']): KnownBlock[] {
 function toDeadItem({ ticket, channel, words, why }: DeadItem, index: number): KnownBlock[] {
   const where: Line = channel ? [{ channel }] : [];
   const said = words.filter((word) => typeof word === 'string').join('');
-  const spoken = `Replay number ${index + 1}: ${said}`;
+  const about = `number ${index + 1}, ${said}`;
   return [
     lines([['⛔ ', ...words, ...where], [why]]),
-    actions(`dead_${index}`, [plainButton(homeIds.replay, 'Replay', ticket, spoken)]),
+    actions(`dead_${index}`, [plainButton(homeIds.replay, 'Replay', ticket, about)]),
   ];
 }
 
@@ -99,19 +99,18 @@ function toConnection(connection: ConnectionHealth, index: number): KnownBlock[]
   if (people) text.push(toPeople(people));
   if (connection.pace) text.push([connection.pace]);
   if (connection.push) text.push(toPush(connection.push));
-  const connect: Button = { ...plainButton(accountIds.connect, 'Connect', id, `Connect ${name}`), style: 'primary' };
-  const pausing =
-    status === 'paused' ? plainButton(homeIds.resume, 'Resume', id, `Resume ${name}`) : pauseButton(id, name);
+  const connect: Button = { ...plainButton(accountIds.connect, 'Connect', id, name), style: 'primary' };
+  const pausing = status === 'paused' ? plainButton(homeIds.resume, 'Resume', id, name) : pauseButton(id, name);
   const buttons = toConnect ? [connect, pausing] : [pausing];
-  buttons.push(plainButton(homeIds.editConnection, 'Edit …', id, `Edit ${name}`));
-  if (people) buttons.push(plainButton(peopleIds.open, 'People …', id, `People of ${name}`));
-  if (connection.takesPushes) buttons.push(plainButton(homeIds.push, 'Push …', id, `Pushes of ${name}`));
+  buttons.push(plainButton(homeIds.editConnection, 'Edit …', id, name));
+  if (people) buttons.push(plainButton(peopleIds.open, 'People …', id, name));
+  if (connection.takesPushes) buttons.push(plainButton(homeIds.push, 'Push …', id, name));
   if (status !== 'paused') buttons.push(removeButton(id, name));
   return [lines(text), actions(`connection_${index}`, buttons)];
 }
 
 function removeButton(id: string, name: string): Button {
-  return askingButton(plainButton(homeIds.removeConnection, 'Remove', id, `Remove ${name}`), {
+  return askingButton(plainButton(homeIds.removeConnection, 'Remove', id, name), {
     title: `Remove “${name}”?`,
     text: 'It is not read any more and signs out of the ERP. Its cards and its audit record stay, and Resume takes it up again.',
     yes: 'Remove',
@@ -119,7 +118,7 @@ function removeButton(id: string, name: string): Button {
 }
 
 function pauseButton(id: string, name: string): Button {
-  return askingButton(plainButton(homeIds.pause, 'Pause', id, `Pause ${name}`), {
+  return askingButton(plainButton(homeIds.pause, 'Pause', id, name), {
     title: `Pause “${name}”?`,
     text: 'It is not read and no decision on it is carried out until someone resumes it. Its cards stay.',
     yes: 'Pause',

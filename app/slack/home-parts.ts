@@ -39,14 +39,14 @@ export function actions(blockId: string, elements: Button[]): ActionsBlock {
   return { type: 'actions', block_id: blockId, elements };
 }
 
-/** `spoken`: what a screen reader says instead, where the label alone does not say what the button is about. */
-export function plainButton(actionId: string, label: string, value: string, spoken?: string): Button {
+/** `about`: what is read out after the label, where that alone does not say what the button is about. */
+export function plainButton(actionId: string, label: string, value: string, about?: string): Button {
   return {
     type: 'button',
     action_id: actionId,
     text: { type: 'plain_text', text: shorten(label, 75), emoji: false },
     value,
-    ...(spoken ? { accessibility_label: spokenLabel(spoken) } : {}),
+    ...(about ? spokenLabel(label, about) : {}),
   };
 }
 
@@ -75,11 +75,11 @@ export function pager(list: PagedList, { page, pages, size, total, items }: Page
   if (pages <= 1) return [];
   const from = page * size;
   const buttons: Button[] = [];
-  const of = `of ${listNames[list]}`;
+  const about = listNames[list];
   if (page > 0) {
-    buttons.push(plainButton(homeIds.previous, '← Previous', `${list}.${page - 1}`, `Previous page ${of}`));
+    buttons.push(plainButton(homeIds.previous, '← Previous', `${list}.${page - 1}`, about));
   }
-  if (page < pages - 1) buttons.push(plainButton(homeIds.next, 'Next →', `${list}.${page + 1}`, `Next page ${of}`));
+  if (page < pages - 1) buttons.push(plainButton(homeIds.next, 'Next →', `${list}.${page + 1}`, about));
   return [
     {
       type: 'context',

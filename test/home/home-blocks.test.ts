@@ -27,17 +27,17 @@ const card: CardContent = {
   moreLines: 0,
   smallPrint: [long, long],
   buttons: [
-    { action: 'approve', label: 'l'.repeat(999), spoken: long, style: 'primary' },
-    { action: 'reject', label: 'l'.repeat(999), spoken: long, style: 'danger', asksReason: true },
+    { action: 'approve', label: 'l'.repeat(999), about: long, style: 'primary' },
+    { action: 'reject', label: 'l'.repeat(999), about: long, style: 'danger', asksReason: true },
     {
       action: 'release',
       label: 'l'.repeat(999),
-      spoken: long,
+      about: long,
       confirm: { title: long, text: 'x'.repeat(999), yes: 'y'.repeat(99) },
     },
-    { action: 'hold', label: 'l'.repeat(999), spoken: long },
+    { action: 'hold', label: 'l'.repeat(999), about: long },
   ],
-  link: { label: 'l'.repeat(999), spoken: long, url: `https://erp.example/${'a'.repeat(5_000)}` },
+  link: { label: 'l'.repeat(999), about: long, url: `https://erp.example/${'a'.repeat(5_000)}` },
   ticket: `7d444840-9dc0-11d1-b245-5ffdce74fad2.${'s'.repeat(22)}`,
 };
 

@@ -131,8 +131,7 @@ function toPerson(person: ListedPerson, erp: string): KnownBlock[] {
     },
   };
   if (matchedBy !== 'hand') return [input];
-  const spoken = `Match ${key} ${name} by e-mail again`;
-  const back = plainButton(peopleIds.byEmail, 'Match by e-mail again', person.id, spoken);
+  const back = plainButton(peopleIds.byEmail, 'Match by e-mail again', person.id, `${key} ${name}`);
   return [input, actions(`back_${person.id}`, [back])];
 }
 
@@ -156,8 +155,8 @@ function because({ matchedBy, slackUser, unmatched, email, sort }: ListedPerson,
 
 function pager({ people: { page, pages } }: PeopleList): KnownBlock[] {
   const buttons = [
-    ...(page > 0 ? [plainButton(peopleIds.previous, '← Previous', String(page - 1), 'Previous page of people')] : []),
-    ...(page < pages - 1 ? [plainButton(peopleIds.next, 'Next →', String(page + 1), 'Next page of people')] : []),
+    ...(page > 0 ? [plainButton(peopleIds.previous, '← Previous', String(page - 1), 'people')] : []),
+    ...(page < pages - 1 ? [plainButton(peopleIds.next, 'Next →', String(page + 1), 'people')] : []),
   ];
   return buttons.length > 0 ? [actions('people_pages', buttons)] : [];
 }
