@@ -8,18 +8,24 @@ import { type ActionName, actionNames } from '../../app/domain/document.ts';
 import type { HomeContent } from '../../app/home/content.ts';
 import type { ListedPerson, PeopleList } from '../../app/home/people.ts';
 import type { PushSetup } from '../../app/push/setup.ts';
+import { buildForm, presetsOf } from '../../app/setup/form.ts';
 import { toBlocks, toFallback, toThread } from '../../app/slack/blocks.ts';
 import { administratorsView } from '../../app/slack/forms/administrators-view.ts';
+import { checkingView, failedView, savedView } from '../../app/slack/forms/connection-answers.ts';
+import { connectionFormView } from '../../app/slack/forms/connection-form.ts';
 import { peopleView } from '../../app/slack/forms/people-view.ts';
 import { loading, plainView } from '../../app/slack/forms/plain-view.ts';
 import { pushLoadingView, pushView, pushWordsView } from '../../app/slack/forms/push-view.ts';
 import { toHomeView, toPlainHomeView } from '../../app/slack/home-blocks.ts';
+import { toUnfurl } from '../../app/slack/link-surface.ts';
 import { answer } from '../../app/slack/messages/answer.ts';
 import { auditLines } from '../../app/slack/messages/audit.ts';
 import { foundLines } from '../../app/slack/messages/find.ts';
 import { helpLines, unknownWordLines } from '../../app/slack/messages/help.ts';
+import { historyOf, historyOfDigest, historySentence } from '../../app/slack/messages/history.ts';
 import { mineLines } from '../../app/slack/messages/mine.ts';
 import { replayDone, replayOffer } from '../../app/slack/messages/replay.ts';
+import { acumatica } from '../../connectors/acumatica/index.ts';
 import { reasonView } from '../../listeners/views/reason-view.ts';
 import { sampleBill } from '../domain/sample-bill.ts';
 
@@ -88,6 +94,15 @@ function messages(): Drawing[] {
   ];
 }
 
+function previews(): Drawing[] {
+  const preview = toUnfurl(
+    { document: sampleBill(), erp: 'Acumatica', company: 'treasury', asOf: new Date(at) },
+    locale,
+  );
+  const { blocks = [], fallback = '' } = preview;
+  return [{ what: 'the preview of a link', text: fallback, blocks: blocks as KnownBlock[] }];
+}
+
 const found: FoundDocument = {
   documentId: '1',
   document: sampleBill(),
@@ -106,7 +121,14 @@ function answers(): Drawing[] {
     ...{ channel: 'C0ONE', messageId: null, connectionId: uuid(2), connection: 'treasury', connector: 'acumatica' },
     ...{ paused: true, since: new Date(at) },
   };
-  const replayed = { cards: 1, threadLines: 1, decisions: 1, redrawn: 1, channels: [{ channel: 'C0ONE', cards: 1 }] };
+  const replayed = {
+    cards: 1,
+    threadLines: 1,
+    decisions: 1,
+    notes: 1,
+    redrawn: 1,
+    channels: [{ channel: 'C0ONE', cards: 1 }],
+  };
   const all = {
     help: helpLines('/erp'),
     'an unknown word': unknownWordLines('/erp', 'stats', 'status'),
@@ -116,7 +138,7 @@ function answers(): Drawing[] {
       ...{ command: '/erp', total: 11, page: 1, pages: 2, waiting: [waiting], decided: [], ...links },
     }),
     audit: auditLines(found, { total: 2, events: [event('card.posted'), event('new.kind')] }, 0, locale),
-    'replay, offered': replayOffer('/erp', { cards: { dead: 1 }, decisions: {} }),
+    'replay, offered': replayOffer('/erp', { cards: { dead: 1 }, decisions: {}, notes: {} }),
     'replay, done': replayDone(replayed, { none: 'Nothing.' }),
   };
   return Object.entries(all).map(([what, lines]) => ({ what: `the answer to ${what}`, ...answer(lines) }));
@@ -180,7 +202,26 @@ function forms(): Drawing[] {
     kinds: [{ kind: 'bill', rows: [{ label: 'URL', value: 'https://x.example' }] }],
   };
   const reader = { erp: 'Acumatica', installUrl: undefined };
+  const metadata = { draft: uuid(3), connection: uuid(2), connector: 'acumatica', version: 1, since: '7' };
+  const entered = presetsOf(acumatica);
+  const problems = { byField: { name: 'Give it a name.' }, others: ['The ERP did not answer.'] };
+  const conflict = [{ by: 'U0ONE', at, lines: ['cadence'] }];
+  const given = { connectors: [acumatica, { ...acumatica, id: 'other' }], connector: acumatica, entered };
+  const place = { documentId: '1', digestId: '2', channel: 'C0ONE', page: 1 };
+  const edges = { events: [event('card.posted')], older: { before: '3' }, newer: { after: '9' } };
+  const members = times(3, (n) => ({ documentId: `${n}`, document: sampleBill({ reference: `00${n}` }), gone: false }));
+  const connectionViews = [
+    connectionFormView(buildForm({ ...given, metadata, problems, conflict, isRestored: true })),
+    connectionFormView(buildForm({ ...given, metadata: { ...metadata, connection: null } })),
+    checkingView(metadata),
+    failedView(metadata),
+    savedView({ connectionId: uuid(2), name: 'treasury', summary: 'It answered.', isNew: true, isPaused: true }),
+  ];
   const views = [
+    ...connectionViews,
+    historySentence('Looking …'),
+    historyOf(found, edges, place, { erpTitle: () => 'Acumatica', locale }),
+    historyOfDigest({ total: 60, members }, place, { perPage: 20, locale }),
     reasonView({ cardKey: uuid(1), seen: 'abc', channel: null, messageId: null }),
     peopleView(list, { ...reader, notice: [['Saved.']] }),
     peopleView({ ...list, asked: { ...list.asked, show: 'unmatched', query: '' }, isRunning: true }, reader),
@@ -199,4 +240,4 @@ function forms(): Drawing[] {
 }
 
 /** Every kind of message and view that the app draws, with what it needs to be full. A new kind is added here. */
-export const allDrawings = (): Drawing[] => [...messages(), ...answers(), ...homes(), ...forms()];
+export const allDrawings = (): Drawing[] => [...messages(), ...previews(), ...answers(), ...homes(), ...forms()];

@@ -14,14 +14,13 @@ function spoken({ block, element }: { block: Json; element: Json }): string {
   return block.type === 'input' ? textOf(block.label) : textOf(element.placeholder);
 }
 
-/** Ids that stand in a view or message as an action. */
+/** Ids of `ids.ts` that are no controls. */
+const others = new Set(['viewIds', 'shortcutIds', 'metadataType']);
+
+/** Ids of all that can be pressed or filled in. */
 function actionIdsOfTheApp(): string[] {
-  const { actionIds, homeIds, pushIds, peopleIds, personInput, administratorsIds, administratorsInput, reasonInput } =
-    ids;
-  const families = [actionIds, homeIds, pushIds, peopleIds, administratorsIds].flatMap((family) =>
-    Object.values(family),
-  );
-  return [...families, ...[personInput, administratorsInput, reasonInput].map(({ actionId }) => actionId)];
+  const families = Object.entries(ids).filter(([name]) => !others.has(name));
+  return families.flatMap(([, family]) => ('actionId' in family ? [family.actionId] : Object.values(family)));
 }
 
 describe('what the app shows, for those who listen', () => {

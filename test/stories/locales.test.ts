@@ -64,7 +64,7 @@ describe('Amounts and dates are written as their readers write them', () => {
     );
     expect(story).to.contain('amount 1.250,50 £ → 2.000,00 £');
     const audit = await ask(product, `audit ${posted.bill.ref}`, people.director);
-    expect(audit.text).to.contain('amount £1,250.50 → £2,000.00').and.to.contain('You may decide up to £1,000.00');
+    expect(audit.text).to.contain('amount £1,250.50 → £2,000.00').and.to.contain('above their limit');
   });
 
   it('as in en-GB where Slack cannot say how, and nobody waits for it', async () => {
