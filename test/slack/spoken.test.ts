@@ -15,12 +15,15 @@ function spoken({ block, element }: { block: Json; element: Json }): string {
 }
 
 /** Ids of `ids.ts` that are no controls. */
-const others = new Set(['viewIds', 'shortcutIds', 'metadataType']);
+const others = new Set(['viewIds', 'shortcutIds']);
 
 /** Ids of all that can be pressed or filled in. */
 function actionIdsOfTheApp(): string[] {
-  const families = Object.entries(ids).filter(([name]) => !others.has(name));
-  return families.flatMap(([, family]) => ('actionId' in family ? [family.actionId] : Object.values(family)));
+  const families: Array<[string, object | string]> = Object.entries(ids);
+  return families.flatMap(([name, family]) => {
+    if (typeof family === 'string' || others.has(name)) return [];
+    return 'actionId' in family ? [String(family.actionId)] : Object.values(family);
+  });
 }
 
 describe('what the app shows, for those who listen', () => {
