@@ -158,13 +158,13 @@ function toAdministrators({ installer, named }: Administration['administrators']
 }
 
 function toRoute({ id, name, connection, channel, what, deciders }: RouteInWords, index: number): KnownBlock[] {
-  const retire = askingButton(plainButton(homeIds.retireRoute, 'Retire', id), {
+  const retire = askingButton(plainButton(homeIds.retireRoute, 'Retire', id, name), {
     title: `Retire “${name}”?`,
     text: 'Nothing new comes by it, and nobody can decide on its cards any more. Its cards stay where they are.',
     yes: 'Retire',
   });
   return [
     lines([[{ bold: name }, ` (${connection}): ${what} → `, { channel }, ', ', ...deciders]]),
-    actions(`route_${index}`, [plainButton(homeIds.editRoute, 'Edit …', id), retire]),
+    actions(`route_${index}`, [plainButton(homeIds.editRoute, 'Edit …', id, name), retire]),
   ];
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { written } from '../../app/domain/figures.ts';
 import { mayDecide } from '../../app/domain/policy.ts';
 import { phaseMarks } from '../../app/slack/blocks.ts';
-import { allDrawings } from '../slack/all-drawings.ts';
+import { allDrawings } from '../slack/drawings/index.ts';
 import { readPages } from './pages.ts';
 
 describe('the guide to texts', () => {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { routeActions, routeInputs } from '../../app/slack/forms/route-ids.ts';
 import * as ids from '../../app/slack/ids.ts';
 import { placedElements } from '../../sandbox/slack/elements.ts';
-import { allDrawings, type Drawing } from './all-drawings.ts';
+import { allDrawings, type Drawing } from './drawings/index.ts';
 
 type Json = Record<string, unknown>;
 const textOf = (value: unknown) => (value as { text?: string } | undefined)?.text ?? '';
@@ -19,7 +20,10 @@ const others = new Set(['viewIds', 'shortcutIds']);
 
 /** Ids of all that can be pressed or filled in. */
 function actionIdsOfTheApp(): string[] {
-  const families: Array<[string, object | string]> = Object.entries(ids);
+  const families: Array<[string, object | string]> = [
+    ...Object.entries(ids),
+    ...Object.entries({ routeActions, routeInputs }),
+  ];
   return families.flatMap(([name, family]) => {
     if (typeof family === 'string' || others.has(name)) return [];
     return 'actionId' in family ? [String(family.actionId)] : Object.values(family);
