@@ -1,7 +1,7 @@
 type Tally = Map<string, number>;
 
-function add(tally: Tally, name: string): void {
-  tally.set(name, (tally.get(name) ?? 0) + 1);
+function add(tally: Tally, name: string, units = 1): void {
+  tally.set(name, (tally.get(name) ?? 0) + units);
 }
 
 function sorted(tally: Tally): Record<string, number> {
@@ -23,8 +23,8 @@ export class Counters {
   /** `object` is what the function works on; `units` more than one where several records are written. */
   metered(name: string, object: string | undefined, units = 1): void {
     this.#metered += units;
-    add(this.#functions, name);
-    if (object) add(this.#objects, `${name} ${object}`);
+    add(this.#functions, name, units);
+    if (object) add(this.#objects, `${name} ${object}`, units);
   }
 
   refused(errorno: string): void {
