@@ -106,7 +106,7 @@ function byKeys(call: Call, operation: string, keyOf: (type: ObjectType) => stri
   const key = columnOf(reader, type, keyOf(type));
   const wanted = new Map(keys.map((text, place) => [text, place]));
   const found: [number, Row][] = [];
-  for (const row of visibleRows(reader, type, true)) {
+  for (const row of visibleRows(reader, type, false)) {
     const place = key && wanted.get(String(key.field.read ? key.field.read(row, reader.ledger) : row[key.field.id]));
     if (place !== undefined) found.push([place, row]);
   }

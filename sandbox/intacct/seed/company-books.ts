@@ -1,3 +1,4 @@
+import { entities } from '../company.ts';
 import { amount, cents } from '../ledger/amounts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Row } from '../ledger/row.ts';
@@ -58,9 +59,20 @@ function addPayables(ledger: Ledger, maker: Maker, bills: number, at: At): void 
     if (plan.payment === 'V') takeBack(ledger, payment, 'voided', clerk);
   }
   at(null);
+  addPrivate(ledger, maker);
   holdVendors(ledger);
   reverseOne(ledger);
   addCreditNotes(ledger, maker);
+}
+
+/** What the top level does not see: bills of a private entity, one of them on its way to be paid. */
+function addPrivate(ledger: Ledger, maker: Maker): void {
+  for (const { branch } of entities.filter((entity) => entity.private)) {
+    const bill = maker.bill({ state: 'A', branch, day: maker.today(), quiet: true });
+    maker.bill({ state: 'S', branch, day: maker.today(), quiet: true });
+    const share = [{ bill, cents: cents(bill.TRX_TOTALDUE) }];
+    addPayment(ledger, { bills: share, method: 'ACH', state: 'S', day: maker.today(), docNumber: null }, clerk, true);
+  }
 }
 
 /** One vendor on hold and one inactive, both with a payment on its way. */

@@ -11,10 +11,12 @@ export const clerk: Hand = { userId: 'clerk', source: 'ui' };
 
 const unitsPerCent = 100n;
 const euroRate = '0.845';
-const everyEuro = 4;
+const everyEuro = 8;
 
 export interface BillWish {
   state: string;
+  /** Of the sample's payments only those of this body. */
+  branch?: string;
   /** ISO; without it a recent day. */
   day?: string;
   hand?: Hand;
@@ -56,10 +58,10 @@ export class Maker {
   }
 
   bill(wish: BillWish): Row {
-    const { row, lap } = this.#row(this.#bills);
+    const { row, lap } = this.#row(this.#bills, wish.branch);
     this.#bills += 1;
     const entity = entities.find(({ branch }) => branch === row.branch) ?? entities[0];
-    const euro = row.branch === 'DMO' && this.#bills % everyEuro === 0;
+    const euro = this.#bills % everyEuro === 5;
     const day = wish.day ?? daysFrom(this.today(), -(this.#bills % 6));
     const whole = varied(row.amount / unitsPerCent, lap);
     const account = expenseAccount(this.#ledger, row.expenseType);
@@ -120,9 +122,10 @@ export class Maker {
     );
   }
 
-  #row(index: number): { row: TreasuryRow; lap: number } {
-    const row = this.rows[index % this.rows.length];
-    if (!row) throw new RangeError('the treasury file is empty');
+  #row(index: number, branch?: string): { row: TreasuryRow; lap: number } {
+    const rows = branch === undefined ? this.rows : this.rows.filter((row) => row.branch === branch);
+    const row = rows[index % rows.length];
+    if (!row) throw new RangeError(`the sample has no payments of ${branch ?? 'anybody'}`);
     return { row, lap: Math.floor(index / this.rows.length) };
   }
 }

@@ -18,7 +18,7 @@ describe('sandbox intacct: admin', () => {
     expect(about.site).to.include({ companyId: 'Treasury-sandbox', senderId: 'countersign_ws' });
     expect(about.site.users).to.have.length(4);
     expect(about.site.entities).to.have.length(5);
-    expect(about.objects).to.include({ APBILL: 15, LOCATIONENTITY: 5 });
+    expect(about.objects).to.include({ APBILL: 17, LOCATIONENTITY: 5 });
   });
 
   it('changes settings, refusing unknown ones', async () => {
@@ -47,7 +47,7 @@ describe('sandbox intacct: admin', () => {
     for (const wrong of [{ COLOUR: 'red' }, { STATE: 'Odd' }, { VENDORNAME: 'derived' }, { WHENMODIFIED: 'soon' }]) {
       expect(await gateway.admin(path, wrong, 'PATCH'), JSON.stringify(wrong)).to.have.property('error');
     }
-    expect(await gateway.admin('/objects/APBILL?limit=2')).to.deep.include({ total: 16 });
+    expect(await gateway.admin('/objects/APBILL?limit=2')).to.deep.include({ total: 18 });
     expect(await gateway.admin(path, undefined, 'DELETE')).to.equal(204);
     expect(await gateway.admin(path)).to.have.property('error');
     expect(await gateway.admin('/objects/GLDETAIL')).to.have.property('error');

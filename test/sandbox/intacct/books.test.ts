@@ -88,6 +88,20 @@ describe('sandbox intacct: the books', () => {
     ]);
   });
 
+  it('keep to themselves what is of a private entity', async () => {
+    for (const object of ['APBILL', 'APPYMT', 'GLBATCH']) {
+      const top = all(await session.query(object, 'MEGAENTITYNAME'), 'MEGAENTITYNAME');
+      const whole = all(
+        await session.query(object, 'MEGAENTITYNAME', '', `${everything}${byNumber}`),
+        'MEGAENTITYNAME',
+      );
+      expect([top.includes('UK Government Investments'), top.length < whole.length], object).to.deep.equal([
+        false,
+        true,
+      ]);
+    }
+  });
+
   it('show lines by the RECORDNO of their entry under BATCHNO, unsigned, and in the view signed', async () => {
     const [batch] = rows('GLBATCH').filter(({ STATE }) => STATE === 'P');
     const ofBatch = filter('equalto', 'BATCHNO', String(batch?.RECORDNO));

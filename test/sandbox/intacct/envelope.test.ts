@@ -34,6 +34,11 @@ describe('sandbox intacct: the envelope', () => {
     expect(only(text, 'result')).to.match(/^<status>success<\/status><function>query<\/function><controlid>f1</);
   });
 
+  it('puts white space between elements when asked', async () => {
+    const more = '<uniqueid>false</uniqueid><dtdversion>3.0</dtdversion><includewhitespace>true</includewhitespace>';
+    expect((await send(gateway.control(more))).text).to.include('<response>\n<control>\n<status>success</status>\n');
+  });
+
   // Each control is out of order, incomplete or holds what the schema does not know.
   const { senderid, password, controlid } = {
     senderid: '<senderid>countersign_ws</senderid>',

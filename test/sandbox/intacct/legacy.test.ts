@@ -141,6 +141,14 @@ describe('sandbox intacct: the other ways to read', () => {
     expect(only(some, 'APBILL')).to.equal('<RECORDID>B0</RECORDID>');
   });
 
+  it('reads no row of a private entity from the top level', async () => {
+    const { RECORDNO } = gateway.site.hand.add('APBILL', { RECORDID: 'P', STATE: 'Draft', MEGAENTITYKEY: 5 });
+    const asked = `<read><object>APBILL</object><keys>${RECORDNO}</keys><fields>RECORDID</fields></read>`;
+    expect(counts(await session.call(asked)).count).to.equal('0');
+    expect(counts(await (await gateway.session('countersign', 'E500')).call(asked)).count).to.equal('1');
+    gateway.site.hand.remove('APBILL', RECORDNO);
+  });
+
   it('reads by the name that people use', async () => {
     const ask = (object: string, key: string) =>
       session.call(`<readByName><object>${object}</object><keys>${key}</keys><fields>RECORDNO</fields></readByName>`);
