@@ -86,13 +86,13 @@ describe('sandbox intacct: the other ways to read', () => {
       const first = await session.readByQuery('APBILL', 'RECORDID', '', 3);
       const { resultId, ...rest } = counts(first);
       expect(rest).to.deep.equal({ listtype: 'apbill', count: '3', totalcount: '4', numremaining: '1' });
-      gateway.site.hand.add('APBILL', { RECORDID: 'B9', STATE: 'Draft' });
+      const late = gateway.site.hand.add('APBILL', { RECORDID: 'B9', STATE: 'Draft' });
       const second = await session.call(`<readMore><resultId>${resultId}</resultId></readMore>`);
       expect(counts(second)).to.deep.include({ count: '1', numremaining: '0', resultId });
       expect([...all(first, 'RECORDID'), ...all(second, 'RECORDID')]).to.deep.equal(['B0', 'B1', 'B2', 'B3']);
       const third = await session.call(`<readMore><resultId>${resultId}</resultId></readMore>`);
       expect(results(third)).to.deep.equal(['failure readMore failed']);
-      gateway.site.hand.remove('APBILL', 45);
+      gateway.site.hand.remove('APBILL', late.RECORDNO);
     });
 
     it('keeps a result set to the session that began it', async () => {
