@@ -68,6 +68,7 @@ const listNames: Record<PagedList, string> = {
   connections: 'the connections',
   routes: 'the routes',
   dead: 'what is stuck',
+  accounts: 'your links to ERP accounts',
 };
 
 /** Where a list has more than one page. A button carries its list and page, so no click depends on what was before. */

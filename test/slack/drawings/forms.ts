@@ -10,6 +10,7 @@ import { loading, plainView } from '../../../app/slack/forms/plain-view.ts';
 import { pushLoadingView, pushView, pushWordsView } from '../../../app/slack/forms/push-view.ts';
 import { historyOf, historyOfDigest, historySentence } from '../../../app/slack/messages/history.ts';
 import { acumatica } from '../../../connectors/acumatica/index.ts';
+import { consentView } from '../../../listeners/views/consent-view.ts';
 import { reasonView } from '../../../listeners/views/reason-view.ts';
 import { sampleBill } from '../../domain/sample-bill.ts';
 import { routeForms } from './route-forms.ts';
@@ -45,7 +46,23 @@ export function forms(): Drawing[] {
     connectionFormView(buildForm({ ...given, metadata: { ...metadata, connection: null } })),
     checkingView(metadata),
     failedView(metadata),
-    savedView({ connectionId: uuid(2), name: 'treasury', summary: 'It answered.', isNew: true, isPaused: true }),
+    savedView({
+      connectionId: uuid(2),
+      name: 'treasury',
+      summary: 'It answered.',
+      isNew: true,
+      isPaused: true,
+      toConnect: true,
+    }),
+    savedView({
+      connectionId: uuid(2),
+      name: 'treasury',
+      summary: null,
+      isNew: true,
+      isPaused: false,
+      toConnect: false,
+    }),
+    consentView({ url: 'https://erp.example/consent', erp: 'Acumatica', connection: 'treasury' }, 'account'),
   ];
   const views = [
     ...connectionViews,

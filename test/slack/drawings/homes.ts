@@ -24,7 +24,15 @@ export function homes(): Drawing[] {
     connections: paged(
       times(6, (n) => ({
         ...{ id: uuid(n), name: `company ${n}`, erp: 'Acumatica', status: status[n % 3] ?? 'active', problem: 'No.' },
-        ...{ advice: 'Mend it.', problemSince: at, pace: null, takesPushes: true, push: null, feeds: [] },
+        ...{
+          advice: 'Mend it.',
+          problemSince: at,
+          pace: null,
+          takesPushes: true,
+          push: null,
+          toConnect: n > 2,
+          feeds: [],
+        },
         people: { matched: 1, unmatched: 2, problem: null },
       })),
     ),
@@ -38,9 +46,14 @@ export function homes(): Drawing[] {
     administrators: { installer: 'U0ONE', named: ['U0TWO'], version: 1, changedBy: null },
     audit: [{ words: ['It happened'] }],
   };
+  const linked = { user: 'maya', since: at, problem: null };
+  const links = [null, linked, { ...linked, problem: 'Expired.' }];
+  const accounts = paged(
+    links.map((link, n) => ({ connectionId: uuid(n), connection: `company ${n}`, erp: 'Acumatica', linked: link })),
+  );
   const both = [
-    toHomeView({ ...shared, tab: 'decisions', decisions, administration: null }),
-    toHomeView({ ...shared, tab: 'administration', decisions: null, administration }),
+    toHomeView({ ...shared, tab: 'decisions', decisions, accounts, administration: null }),
+    toHomeView({ ...shared, tab: 'administration', decisions: null, accounts: null, administration }),
     toPlainHomeView(),
   ];
   return both.map((view, n) => ({ what: `Home ${n}`, callbackId: 'home', blocks: view.blocks as KnownBlock[] }));
