@@ -41,10 +41,19 @@ export interface DemoOptions {
   appPort: number;
   onLine: (from: 'sandbox' | 'app', line: string) => void;
   onStep: (step: string) => void;
+  /** False: the app is installed nowhere and nothing is set up; a person does it all. */
+  setUp?: boolean;
 }
 
 /** Starts the sandbox and the app as two processes, installs the app through OAuth and sets up one connection. */
-export async function startDemo({ dataDir, sandboxPort, appPort, onLine, onStep }: DemoOptions): Promise<Demo> {
+export async function startDemo({
+  dataDir,
+  sandboxPort,
+  appPort,
+  onLine,
+  onStep,
+  setUp = true,
+}: DemoOptions): Promise<Demo> {
   const [portOfSandbox, portOfApp] = [await freePort(sandboxPort), await freePort(appPort)];
   const running: Running[] = [];
   const stop = async () => {
@@ -67,6 +76,8 @@ export async function startDemo({ dataDir, sandboxPort, appPort, onLine, onStep 
       // The ERP of the demo is on this machine; a company names its own in the manifest.
       unfurlDomains: ['localhost'],
     });
+    const demo = { sandbox, appUrl, env, app, stop };
+    if (!setUp) return demo;
     onStep('installing the app in the workspace (OAuth)');
     await install(appUrl);
     for (const { id, name } of sandbox.slack.channels) {
@@ -74,7 +85,7 @@ export async function startDemo({ dataDir, sandboxPort, appPort, onLine, onStep 
     }
     onStep('setting up the connection and its routes (demo/countersign.yaml)');
     await runToEnd('cli/index.ts', ['apply', 'demo/countersign.yaml'], { ...env, ...namesInTheFile(sandbox) });
-    return { sandbox, appUrl, env, app, stop };
+    return demo;
   } catch (error) {
     await stop();
     throw error;

@@ -15,8 +15,8 @@ export function renderInstalledPage(installation: Installation): string {
 ${links(installation)}
 <h2>What comes next</h2>
 <ol>
+<li>Open its Home tab and press Administration: there you connect your ERP, and say which documents go to which channel and who may decide there.</li>
 <li>${next}</li>
-<li>Whoever runs the app says which bills go to which channel, and who may decide there.</li>
 </ol>
 <p class="small">You can close this page.</p>`,
   );

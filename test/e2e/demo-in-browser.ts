@@ -15,7 +15,10 @@ export interface DemoInBrowser {
 }
 
 /** The demo as `npm run demo` starts it, on free ports and with a data folder of its own, and a browser to look at it. */
-export async function startDemoInBrowser(chromium: string): Promise<DemoInBrowser> {
+export async function startDemoInBrowser(
+  chromium: string,
+  { setUp = true }: { setUp?: boolean } = {},
+): Promise<DemoInBrowser> {
   const dataDir = await mkdtemp(join(tmpdir(), 'countersign-e2e-'));
   // For root's PostgreSQL, which runs as another user.
   await chmod(dataDir, 0o711);
@@ -36,6 +39,7 @@ export async function startDemoInBrowser(chromium: string): Promise<DemoInBrowse
         dataDir: join(dataDir, 'data'),
         sandboxPort: 0,
         appPort: 0,
+        setUp,
         onLine: (from, line) => lines.push(`${from}: ${line}`),
         onStep: () => undefined,
       }),

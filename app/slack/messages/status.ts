@@ -77,7 +77,10 @@ function deliveryLines(report: InstallationStatus, reader: StatusReader): Line[]
   if (!report.processes.some(({ alive }) => alive))
     lines.push(['⛔ Nothing reads or posts: the app’s jobs do not run.']);
   const waiting = report.lanes.reduce((sum, lane) => sum + lane.cards + lane.threadLines, 0);
-  if (waiting > 0) lines.push([`${waiting} messages are on their way to ${plural(report.lanes.length, 'channel')}.`]);
+  if (waiting > 0)
+    lines.push([
+      `${waiting === 1 ? '1 message is' : `${waiting} messages are`} on the way to ${plural(report.lanes.length, 'channel')}.`,
+    ]);
   const gathered = report.digests.reduce((sum, { waiting: documents }) => sum + documents, 0);
   const nextDigest = earliest(report.digests.map(({ nextAt, waiting: documents }) => (documents > 0 ? nextAt : null)));
   if (gathered > 0) {
