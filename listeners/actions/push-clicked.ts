@@ -1,39 +1,25 @@
 import type { AllMiddlewareArgs, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { recordEvents } from '../../app/audit/record.ts';
-import { isAdmin } from '../../app/people/admins.ts';
 import { endPushes, renewPushSecret } from '../../app/push/endpoint.ts';
 import { readPushSetup } from '../../app/push/setup.ts';
-import { pushLoadingView, pushView, pushWordsView } from '../../app/slack/forms/push-view.ts';
+import { failed, onlyAdministrators, plainView } from '../../app/slack/forms/plain-view.ts';
+import { pushTitle, pushView } from '../../app/slack/forms/push-view.ts';
 import { connectorById } from '../../connectors/index.ts';
+import { administrates } from '../administrates.ts';
 import { type ListenerDeps, workspaceOf } from '../deps.ts';
-import { installationOf, readHomeClick } from './home-click.ts';
+import { openAndFillIn } from './open-form.ts';
 
-type Args = SlackActionMiddlewareArgs & AllMiddlewareArgs;
 type What = 'look' | 'renew' | 'end';
 
-const notForYou =
-  'Only administrators may do this, so nothing was done. Ask whoever installed the app, or a workspace admin.';
 const gone = 'This connection is not there any more, or its ERP cannot push, so nothing was done.';
-const failed = 'That did not work just now, and nothing was changed. Close this and try again in a minute.';
 const hidden = 'not shown again; replace it below where it was lost';
 
-/** "Push …" in Home: the form opens at once and fills in when the rights are known. */
+/** "Push …" in Home: what to type into the ERP's own form. */
 export function pushClicked(deps: ListenerDeps) {
-  return async ({ ack, body, client, context }: Args): Promise<void> => {
-    await ack();
-    const click = readHomeClick(body, context);
-    if (!click) return;
-    deps.later(
-      (async () => {
-        const opened = await client.views.open({ trigger_id: click.triggerId, view: pushLoadingView() });
-        const viewId = opened.view?.id;
-        if (!viewId) return;
-        const view = await answer(deps, { ...click, connectionId: click.value }, 'look');
-        await client.views.update({ view_id: viewId, view });
-      })(),
-    );
-  };
+  return openAndFillIn(deps, pushTitle, ({ workspace, person, value }) =>
+    carryOut(deps, { workspace, person, connectionId: value }, 'look'),
+  );
 }
 
 const formClickSchema = z.object({
@@ -44,13 +30,17 @@ const formClickSchema = z.object({
 
 /** The buttons of that form. */
 export function pushFormClicked(deps: ListenerDeps, what: 'renew' | 'end') {
-  return async ({ ack, body, client, context }: Args): Promise<void> => {
+  return async ({ ack, body, client, context }: SlackActionMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
     await ack();
     const click = formClickSchema.safeParse(body);
     if (!click.success) return;
     const { user, view, actions } = click.data;
     const asked = { workspace: workspaceOf(context), person: user.id, connectionId: actions[0]?.value ?? '' };
-    deps.later(answer(deps, asked, what).then((drawn) => client.views.update({ view_id: view.id, view: drawn })));
+    const drawn = carryOut(deps, asked, what).catch((error) => {
+      deps.log.error('pushes were not set up', { what, error });
+      return plainView(pushTitle, failed);
+    });
+    deps.later(drawn.then((filled) => client.views.update({ view_id: view.id, view: filled })));
   };
 }
 
@@ -60,29 +50,16 @@ interface Asked {
   connectionId: string;
 }
 
-async function answer(deps: ListenerDeps, asked: Asked, what: What) {
-  try {
-    return await carryOut(deps, asked, what);
-  } catch (error) {
-    deps.log.error('pushes were not set up', { what, error });
-    return pushWordsView(failed);
-  }
-}
-
-async function carryOut(deps: ListenerDeps, { workspace, person, connectionId }: Asked, what: What) {
+async function carryOut(deps: ListenerDeps, asked: Asked, what: What): Promise<ModalView> {
   const { db, keyring, publicUrl } = deps;
-  const installationId = await installationOf(db, workspace);
-  if (!installationId) return pushWordsView(gone);
-  if (!(await isAdmin(deps, installationId, person))) {
-    const data = { asked: `pushes: ${what}` };
-    await recordEvents(db, [{ kind: 'administration.refused', installationId, actor: person, data }]);
-    return pushWordsView(notForYou);
-  }
+  const { workspace, person, connectionId } = asked;
+  const installationId = await administrates(deps, { workspace, person, asked: `pushes: ${what}` });
+  if (!installationId) return plainView(pushTitle, onlyAdministrators);
   const subject = { installationId, connectionId, actor: person };
   const look = (secret: string) => readPushSetup(db, subject, { publicUrl, secret, connectorById });
-  if (!(await look(hidden))) return pushWordsView(gone);
+  if (!(await look(hidden))) return plainView(pushTitle, gone);
   const secret = what === 'renew' ? await renewPushSecret(db, keyring, subject) : undefined;
   if (what === 'end') await endPushes(db, subject);
   const setup = await look(secret ?? hidden);
-  return setup ? pushView(setup, secret !== undefined) : pushWordsView(gone);
+  return setup ? pushView(setup, secret !== undefined) : plainView(pushTitle, gone);
 }

@@ -4,22 +4,14 @@ import type { PushSetup } from '../../push/setup.ts';
 import { actions, askingButton, type Line, lines, plainButton } from '../home-parts.ts';
 import { pushIds, viewIds } from '../ids.ts';
 
+export const pushTitle = 'Pushes';
+
 const frame = {
   type: 'modal' as const,
   callback_id: viewIds.push,
-  title: { type: 'plain_text' as const, text: 'Pushes' },
+  title: { type: 'plain_text' as const, text: pushTitle },
   close: { type: 'plain_text' as const, text: 'Close' },
 };
-
-/** Stands there until the form is read. */
-export function pushLoadingView(): ModalView {
-  return { ...frame, blocks: [lines([['⏳ One moment …']])] };
-}
-
-/** Says why nothing else stands here. */
-export function pushWordsView(words: string): ModalView {
-  return { ...frame, blocks: [lines([[words]])] };
-}
 
 /** What to type into the ERP's form; `isNew` says that the secret is in it, this once. */
 export function pushView(setup: PushSetup, isNew: boolean): ModalView {

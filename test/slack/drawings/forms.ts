@@ -7,7 +7,7 @@ import { checkingView, failedView, savedView } from '../../../app/slack/forms/co
 import { connectionFormView } from '../../../app/slack/forms/connection-form.ts';
 import { peopleView } from '../../../app/slack/forms/people-view.ts';
 import { loading, plainView } from '../../../app/slack/forms/plain-view.ts';
-import { pushLoadingView, pushView, pushWordsView } from '../../../app/slack/forms/push-view.ts';
+import { pushView } from '../../../app/slack/forms/push-view.ts';
 import { historyOf, historyOfDigest, historySentence } from '../../../app/slack/messages/history.ts';
 import { acumatica } from '../../../connectors/acumatica/index.ts';
 import { consentView } from '../../../listeners/views/consent-view.ts';
@@ -75,8 +75,6 @@ export function forms(): Drawing[] {
     peopleView({ ...list, asked: { ...list.asked, show: 'unmatched', query: '' }, isRunning: true }, reader),
     administratorsView({ installer: 'U0ONE', named: ['U0TWO'], version: 1, changedBy: null }, [['Saved.']]),
     plainView('People', loading),
-    pushLoadingView(),
-    pushWordsView('Only administrators may do this.'),
     pushView(push, true),
     pushView({ ...push, state: null }, false),
   ];
