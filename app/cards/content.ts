@@ -1,6 +1,8 @@
+import { actionWords } from '../domain/actions.ts';
 import { formatDate } from '../domain/dates.ts';
-import type { ActionName, ErpDocument, Phase } from '../domain/document.ts';
-import { formatMoney } from '../domain/money.ts';
+import type { ActionName, DocumentLine, ErpDocument, Phase } from '../domain/document.ts';
+import { documentName, partyOf, partyWords, sortName } from '../domain/kinds.ts';
+import { compareDecimals, formatMoney } from '../domain/money.ts';
 import { mayDecide } from '../domain/policy.ts';
 import type { Route } from '../domain/routing.ts';
 
@@ -69,7 +71,7 @@ export function drawCard(subject: CardSubject): CardContent {
   const possible = gone || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));
   const buttons = route.deciders.length > 0 ? possible.map((action) => button(action, document, subject.erp)) : [];
   const closed = buttons.length === 0 && !deciding && (gone || decision?.state === 'done' || subject.version > 1);
-  const lines = closed ? [] : document.lines.slice(0, shownLines);
+  const rows = closed ? [] : rowsOf(document);
   return {
     headline: headline(document),
     spoken: spoken(document, subject.erp),
@@ -78,11 +80,8 @@ export function drawCard(subject: CardSubject): CardContent {
     outcome: closed ? outcome(subject) : openOutcome(subject),
     warnings: warnings(subject),
     description: closed ? null : document.description,
-    lines: lines.map((line) => ({
-      text: line.description ?? line.account ?? 'No description',
-      amount: line.amount === null ? null : money(line.amount, document),
-    })),
-    moreLines: closed ? 0 : document.lines.length - lines.length,
+    lines: rows.slice(0, shownLines),
+    moreLines: Math.max(0, rows.length - shownLines),
     smallPrint: smallPrint(subject),
     buttons,
     link: gone ? null : { label: `Open in ${subject.erp}`, url: document.link },
@@ -97,47 +96,74 @@ export function readTicket(ticket: string | undefined): { key: string; seen: str
 }
 
 function headline(document: ErpDocument): string {
-  const parts = [title(document), vendorName(document)];
-  parts.push(document.amount ? formatMoney(document.amount) : 'no amount yet');
-  if (document.dueDate) parts.push(`due ${formatDate(document.dueDate)}`);
-  return parts.join(' · ');
+  const amount = document.amount ? formatMoney(document.amount) : 'no amount yet';
+  return [title(document), partyName(document), amount, when(document)].filter((part) => part !== null).join(' · ');
 }
 
 function spoken(document: ErpDocument, erp: string): string {
   const amount = document.amount ? ` for ${formatMoney(document.amount)}` : ', amount not known yet';
-  const due = document.dueDate ? `, due ${formatDate(document.dueDate)}` : '';
-  return `${title(document)} from ${vendorName(document)}${amount}${due}. ${document.status} in ${erp}.`;
+  const day = when(document);
+  const party = partyWords(document.kind);
+  const whose = party ? ` ${party.end} ${partyName(document)}` : '';
+  return `${title(document)}${whose}${amount}${day ? `, ${day}` : ''}. ${document.status} in ${erp}.`;
+}
+
+/** The one date that a reader wants to know of this kind. */
+function when({ dueDate, promisedOn, period }: ErpDocument): string | null {
+  if (dueDate) return `due ${formatDate(dueDate)}`;
+  if (promisedOn) return `promised ${formatDate(promisedOn)}`;
+  return period ? `period ${period}` : null;
 }
 
 /** Names are cut here so that the amount after them is always in view; the small print has a long one in full. */
 const longestName = 45;
 
-function title({ type, reference }: ErpDocument): string {
-  return `${shorten(type, 20)} ${shorten(reference, 30)}`;
+function title(document: ErpDocument): string {
+  return `${shorten(sortName(document), 24)} ${shorten(document.reference, 30)}`;
 }
 
-function vendorName({ vendor }: ErpDocument): string {
-  return vendor ? shorten(vendor.name ?? vendor.code, longestName) : 'no vendor';
+function partyName(document: ErpDocument): string | null {
+  const party = partyOf(document);
+  if (party) return shorten(party.name ?? party.code, longestName);
+  const words = partyWords(document.kind);
+  return words && `no ${words.word}`;
+}
+
+/** What it is for: the lines, or the documents that a payment pays. */
+function rowsOf(document: ErpDocument): CardContent['lines'] {
+  if (document.applications?.length) {
+    return document.applications.map(({ type, reference, amount }) => ({
+      text: `${type} ${reference}`,
+      amount: amount === null ? null : money(amount, document),
+    }));
+  }
+  return document.lines.map((line) => ({ text: lineText(line), amount: lineAmount(line, document) }));
+}
+
+function lineText({ description, account, subaccount, debit, credit }: DocumentLine): string {
+  if (debit === undefined && credit === undefined) return description ?? account ?? 'No description';
+  const where = [account, subaccount].filter(Boolean).join(' ');
+  return [where, description].filter(Boolean).join(' · ') || 'No account';
+}
+
+function lineAmount({ amount, debit, credit }: DocumentLine, document: ErpDocument): string | null {
+  if (amount !== null) return money(amount, document);
+  if (debit !== undefined && compareDecimals(debit, '0') !== 0) return `debit ${money(debit, document)}`;
+  return credit === undefined ? null : `credit ${money(credit, document)}`;
 }
 
 function money(value: string, document: ErpDocument): string {
   return formatMoney({ value, currency: document.amount?.currency ?? null });
 }
 
-const doing: Record<ActionName, string> = {
-  approve: 'Approving',
-  reject: 'Rejecting',
-  release: 'Releasing',
-  hold: 'Putting on hold',
-};
-
 function ask({ decision, document, route, erp }: CardSubject, deciding: boolean, possible: ActionName[]): Text | null {
   if (deciding && decision) {
     const waits = decision.message ? ` Not done yet: ${shorten(decision.message, 300)}` : '';
-    return [`${doing[decision.action]} in ${erp} for `, { person: decision.person }, ` …${waits}`];
+    return [`${actionWords[decision.action].doing} in ${erp} for `, { person: decision.person }, ` …${waits}`];
   }
   if (possible.length === 0) return null;
-  const verb = possible.includes('approve') ? ' to approve' : possible.includes('release') ? ' to release' : '';
+  const asked = (['approve', 'release', 'unhold'] as const).find((action) => possible.includes(action));
+  const verb = asked ? ` to ${actionWords[asked].infinitive}` : '';
   const able = [...new Set(route.deciders.map(({ user }) => user))].filter((user) =>
     route.actions.some((action) => mayDecide(user, action, document, route).reason === 'allowed'),
   );
@@ -148,18 +174,17 @@ function ask({ decision, document, route, erp }: CardSubject, deciding: boolean,
   return ['Waiting for ', ...people, ...others, verb, ...(mentions.length ? [' · for information:', ...mentions] : [])];
 }
 
-const done: Record<ActionName, string> = {
-  approve: 'Approved',
-  reject: 'Rejected',
-  release: 'Released',
-  hold: 'Put on hold',
-};
-
 function outcome({ decision, document, gone, erp }: CardSubject): Text {
   if (gone) return [`This record is no longer in ${erp}.`];
   if (decision?.state !== 'done') return [`Nothing is waiting here any more: it is ${document.status} in ${erp}.`];
   const reason = decision.reason ? `: “${shorten(decision.reason, 500)}”` : '';
-  return [`${done[decision.action]} by `, { person: decision.person }, ' ', { instant: decision.at }, reason];
+  return [
+    `${actionWords[decision.action].done} by `,
+    { person: decision.person },
+    ' ',
+    { instant: decision.at },
+    reason,
+  ];
 }
 
 /** What was decided on a card that still asks for something: the step before. */
@@ -173,25 +198,44 @@ function openOutcome({ decision, document }: CardSubject): Text | null {
 function warnings({ decision, document }: CardSubject): string[] {
   const list = decision?.state === 'dead' && decision.message ? [decision.message] : [];
   if (!document.amount) list.push('No amount yet: check it before deciding.');
-  if (!document.vendor) list.push('No vendor yet: check it before deciding.');
+  const party = partyWords(document.kind);
+  if (party && !partyOf(document)) list.push(`No ${party.word} yet: check it before deciding.`);
+  const { totals } = document;
+  if (totals && compareDecimals(totals.debit, totals.credit) !== 0)
+    list.push(`Debits of ${money(totals.debit, document)} and credits of ${money(totals.credit, document)} differ.`);
   return list;
 }
 
 function smallPrint({ document, erp, company }: CardSubject): string[] {
   const parts = [`${erp} · ${company}`];
-  const { name, code } = document.vendor ?? {};
+  const { name, code } = partyOf(document) ?? {};
   if (name && name.length > longestName) parts.push(shorten(name, 300));
   if (name && code) parts.push(code);
   if (document.vendorReference) parts.push(`their reference ${document.vendorReference}`);
+  if (document.paymentReference) parts.push(`payment reference ${document.paymentReference}`);
   if (document.date) parts.push(`dated ${formatDate(document.date)}`);
   if (document.terms) parts.push(`terms ${document.terms}`);
+  if (document.method) parts.push(`by ${document.method}`);
+  if (document.cashAccount) parts.push(`cash account ${document.cashAccount}`);
+  if (document.ledger) parts.push(`ledger ${document.ledger}`);
   if (document.branch) parts.push(`branch ${document.branch}`);
   if (document.owner) parts.push(`owner ${shorten(document.owner.name ?? document.owner.code, 60)}`);
+  parts.push(...ordersInWords(document));
   return parts;
 }
 
+const shownOrders = 3;
+
+function ordersInWords({ lines }: ErpDocument): string[] {
+  const orders = [...new Set(lines.flatMap(({ order }) => order ?? []))];
+  if (orders.length === 0) return [];
+  const more = orders.length - shownOrders;
+  const shown = orders.slice(0, shownOrders).join(', ');
+  return [`purchase order${orders.length > 1 ? 's' : ''} ${shown}${more > 0 ? ` and ${more} more` : ''}`];
+}
+
 function button(action: ActionName, document: ErpDocument, erp: string): CardButton {
-  const what = `${document.type} ${document.reference}`;
+  const what = documentName(document);
   switch (action) {
     case 'approve':
       return { action, label: 'Approve', style: 'primary' };
@@ -214,10 +258,12 @@ function button(action: ActionName, document: ErpDocument, erp: string): CardBut
         label: 'Put on hold',
         confirm: {
           title: `Put ${what} on hold?`,
-          text: `It stays on hold until someone takes it off in ${erp}.`,
+          text: 'It stays on hold until someone releases it from hold.',
           yes: 'Put on hold',
         },
       };
+    case 'unhold':
+      return { action, label: 'Release from hold' };
   }
 }
 

@@ -1,6 +1,6 @@
 import { formatMoment } from '../domain/dates.ts';
 import type { DocumentKind } from '../domain/document.ts';
-import { countDocuments, documentWords } from '../domain/document-words.ts';
+import { countDocuments, documentWords } from '../domain/kinds.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { Decider, Route } from '../domain/routing.ts';
 import { type CardContent, shorten, type Text } from './content.ts';
@@ -96,7 +96,7 @@ function ask({ waiting, route: { deciders, mentions } }: DigestSubject): Text {
 function dissolved({ key, kind, erp, company }: DigestSubject): CardContent {
   return {
     headline: 'Posted as single cards',
-    spoken: `The ${documentWords(kind).plural} that this message stood for are posted as single cards.`,
+    spoken: `The ${documentWords(kind).many} that this message stood for are posted as single cards.`,
     status: null,
     ask: null,
     outcome: null,

@@ -1,5 +1,8 @@
+import { actionWords } from '../domain/actions.ts';
 import type { Change } from '../domain/changes.ts';
-import type { ActionName } from '../domain/document.ts';
+import { formatDate } from '../domain/dates.ts';
+import type { ActionName, Money } from '../domain/document.ts';
+import { formatMoney } from '../domain/money.ts';
 import { shorten, type Text } from './content.ts';
 
 /** One line of a card's thread, as stored. */
@@ -15,21 +18,8 @@ export type ThreadLine =
       complete: boolean;
       at: string;
     }
+  | { type: 'paid'; voided: boolean; name: string; amount: Money | null; date: string | null }
   | { type: 'not-done'; action: ActionName; person: string; message: string; at: string };
-
-const past: Record<ActionName, string> = {
-  approve: 'approved this',
-  reject: 'rejected this',
-  release: 'released this',
-  hold: 'put this on hold',
-};
-
-const infinitive: Record<ActionName, string> = {
-  approve: 'approve',
-  reject: 'reject',
-  release: 'release',
-  hold: 'put on hold',
-};
 
 /** A thread line in words: what happened, who did it, when. */
 export function drawThreadLine(line: ThreadLine, erp: string): Text {
@@ -41,15 +31,21 @@ export function drawThreadLine(line: ThreadLine, erp: string): Text {
       const more = line.complete ? '' : ' More approvals are needed.';
       return [
         { person: line.person },
-        ` ${past[line.action]} `,
+        ` ${actionWords[line.action].told} `,
         { instant: line.at },
         ` (${line.from} → ${line.to}).${reason}${more}`,
       ];
     }
+    case 'paid': {
+      const amount = line.amount ? `${formatMoney(line.amount)} ` : '';
+      const day = line.date ? ` of ${formatDate(line.date)}` : '';
+      if (line.voided) return [`No longer paid: ${shorten(line.name, 80)}${day} was voided in ${erp}.`];
+      return [`Paid: ${amount}by ${shorten(line.name, 80)}${day}.`];
+    }
     case 'not-done':
       return [
         { person: line.person },
-        ` asked to ${infinitive[line.action]} this `,
+        ` asked to ${actionWords[line.action].infinitive} this `,
         { instant: line.at },
         `. ${line.message}`,
       ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionNames, documentKinds, type ErpDocument } from './document.ts';
+import { partyOf } from './kinds.ts';
 import { compareDecimals } from './money.ts';
 
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'an amount like 25000 or 25000.50');
@@ -52,8 +53,10 @@ export function matchRoute(document: ErpDocument, route: Pick<Route, 'kind' | 'c
   return 'match';
 }
 
-function isOneOf(vendors: string[], { vendor }: ErpDocument): boolean {
-  return vendor !== null && (vendors.includes(vendor.code) || (vendor.name !== null && vendors.includes(vendor.name)));
+/** By code or name; of a payment by a customer, the customer's. */
+function isOneOf(names: string[], document: ErpDocument): boolean {
+  const party = partyOf(document);
+  return party !== null && (names.includes(party.code) || (party.name !== null && names.includes(party.name)));
 }
 
 /** One route for each channel that wants the document: the first in order wins, so a channel gets one card. */

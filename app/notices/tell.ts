@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
 import type { Surface } from '../cards/surface.ts';
 import { PermanentError } from '../domain/errors.ts';
+import { documentName } from '../domain/kinds.ts';
 import { introduce } from './introduce.ts';
 import { tellAdministrator } from './tell-administrator.ts';
 
@@ -49,12 +50,7 @@ async function tellDecision({ db, surface }: TellDeps, id: string): Promise<void
     );
   if (!row?.message || row.told_at !== null) return;
   try {
-    await surface.tell(
-      row.installation_id,
-      row.person,
-      `${row.data.type} ${row.reference}: ${row.message}`,
-      row.channel,
-    );
+    await surface.tell(row.installation_id, row.person, `${documentName(row.data)}: ${row.message}`, row.channel);
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     const data = { reason: error.message };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HistoryEvent } from '../../audit/history.ts';
 import type { FoundDocument } from '../../documents/find.ts';
+import { actionWords, isAction } from '../../domain/actions.ts';
 import type { Line, Part } from './answer.ts';
 import { documentLine } from './document-line.ts';
 
@@ -35,13 +36,8 @@ const dataSchema = z.object({
 });
 type Data = z.output<typeof dataSchema>;
 
-const did: Record<string, string> = {
-  approve: 'approved',
-  reject: 'rejected',
-  release: 'released',
-  hold: 'put on hold',
-};
-const verb: Record<string, string> = { approve: 'approve', reject: 'reject', release: 'release', hold: 'put on hold' };
+const infinitive = (action = 'decide') => (isAction(action) ? actionWords[action].infinitive : action);
+const done = (action = '') => (isAction(action) ? actionWords[action].done.toLowerCase() : 'decided');
 
 /** One event in words; one that this version does not know is named as it is. */
 function eventWords({ kind, actor, data }: HistoryEvent): Line {
@@ -64,15 +60,12 @@ const wordsByKind: Record<string, (data: Data, who: Part) => Line> = {
   'card.replayed': (_data, who) => ['card tried again for ', who],
   'thread.posted': () => ['thread written'],
   'thread.dead': ({ problem, reason }) => [`thread could not be written${because(problem ?? reason)}`],
-  'decision.stored': ({ action, reason }, who) => [
-    who,
-    ` asked to ${verb[action ?? ''] ?? action ?? 'decide'}${quoted(reason)}`,
-  ],
-  'decision.asked': ({ action }) => [`the ERP was asked to ${verb[action ?? ''] ?? action ?? 'act'}`],
+  'decision.stored': ({ action, reason }, who) => [who, ` asked to ${infinitive(action)}${quoted(reason)}`],
+  'decision.asked': ({ action }) => [`the ERP was asked to ${infinitive(action)}`],
   'decision.retried': ({ problem }) => [`the decision waits${because(problem)}`],
   'decision.replayed': (_data, who) => ['the decision tried again for ', who],
   'decision.done': ({ action, outcome }, who) =>
-    outcome === 'step_approved' ? ['one step approved by ', who] : [`${did[action ?? ''] ?? 'decided'} by `, who],
+    outcome === 'step_approved' ? ['one step approved by ', who] : [`${done(action)} by `, who],
   'decision.refused': ({ message }, who) => ['the decision of ', who, ` was refused${because(message)}`],
   'decision.dead': ({ message }, who) => ['the decision of ', who, ` could not be carried out${because(message)}`],
 };

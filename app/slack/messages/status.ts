@@ -1,3 +1,4 @@
+import { documentsTitle } from '../../domain/kinds.ts';
 import { paceWords } from '../../status/pace.ts';
 import type { InstallationStatus } from '../../status/report.ts';
 import type { Line } from './answer.ts';
@@ -39,7 +40,7 @@ export function connectionLines(connection: Connection, reader: StatusReader): L
     const next = feed.nextReadAt ? `next ${distance(feed.nextReadAt, reader.now)}` : 'not read';
     const error = feed.lastError && reader.isAdmin ? ` · last error: ${feed.lastError}` : '';
     return [
-      `${feed.kind}: ${readWhen(feed.lastReadAt, reader)}, ${next} (cadence `,
+      `${documentsTitle(feed.kind)}: ${readWhen(feed.lastReadAt, reader)}, ${next} (cadence `,
       { code: feed.cadence },
       `)${error}`,
     ];
