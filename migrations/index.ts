@@ -12,6 +12,7 @@ import * as versions from './10-versions.ts';
 import * as setupDrafts from './11-setup-drafts.ts';
 import * as digests from './13-digests.ts';
 import * as people from './14-people.ts';
+import * as kinds from './18-kinds.ts';
 import * as pushes from './19-pushes.ts';
 
 const migrations: Record<string, Knex.Migration> = {
@@ -28,6 +29,7 @@ const migrations: Record<string, Knex.Migration> = {
   '11-setup-drafts': setupDrafts,
   '13-digests': digests,
   '14-people': people,
+  '18-kinds': kinds,
   '19-pushes': pushes,
 };
 

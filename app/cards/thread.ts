@@ -18,7 +18,7 @@ export type ThreadLine =
       complete: boolean;
       at: string;
     }
-  | { type: 'paid'; voided: boolean; name: string; amount: Money | null; date: string | null }
+  | { type: 'paid'; isPaid: boolean; name: string; status: string; amount: Money | null; date: string | null }
   | { type: 'not-done'; action: ActionName; person: string; message: string; at: string };
 
 /** A thread line in words: what happened, who did it, when. */
@@ -39,8 +39,10 @@ export function drawThreadLine(line: ThreadLine, erp: string): Text {
     case 'paid': {
       const amount = line.amount ? `${formatMoney(line.amount)} ` : '';
       const day = line.date ? ` of ${formatDate(line.date)}` : '';
-      if (line.voided) return [`No longer paid: ${shorten(line.name, 80)}${day} was voided in ${erp}.`];
-      return [`Paid: ${amount}by ${shorten(line.name, 80)}${day}.`];
+      const payment = `${shorten(line.name, 80)}${day}`;
+      return [
+        line.isPaid ? `Paid: ${amount}by ${payment}.` : `No longer paid by ${payment}: it is ${line.status} in ${erp}.`,
+      ];
     }
     case 'not-done':
       return [

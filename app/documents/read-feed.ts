@@ -46,6 +46,7 @@ export async function readFeed(deps: ReadFeedDeps, feedId: string, signal: Abort
       installationId: connection.installation_id,
       connectionId: connection.id,
       routes: await loadRoutes(deps.db, connection.id),
+      isFirstRead: feed.cursor === null,
     };
     let pages = 0;
     let documents = 0;
@@ -94,7 +95,8 @@ async function finishFeed(
     const [ended] = await trx('feeds')
       .where({ id: feed.id, lease_owner: lease.id })
       .update({
-        ...{ lease_owner: null, attempts: 0, next_attempt_at: null, last_error: null, last_read_at: trx.fn.now() },
+        ...{ lease_owner: null, attempts: 0, next_attempt_at: null, last_error: null, problem_scope: null },
+        last_read_at: trx.fn.now(),
         asked_at: trx.raw(`nullif(asked_at, ?::timestamptz)`, [feed.asked_at]),
         // Found by the cadence: a push that is on its way has a minute to come.
         ...(figures.changed > 0 && feed.asked_at === null
@@ -114,7 +116,7 @@ async function finishFeed(
         },
       ]);
     }
-    if (connection.status === 'broken') await markWorking(trx, connection);
+    if (connection.status === 'broken' && !(await otherFeedIsStuck(trx, feed))) await markWorking(trx, connection);
   });
   log.log(figures.changed > 0 ? 'info' : 'debug', 'feed read', {
     connection: connection.name,
@@ -143,6 +145,7 @@ async function failFeed(
             lease_owner: null,
             attempts: feed.attempts + 1,
             last_error: problem.message,
+            problem_scope: needsPerson ? scopeOf(problem) : null,
             next_attempt_at: db.raw(`clock_timestamp() + ? * interval '1 ms'`, [wait]),
           },
     );
@@ -157,7 +160,24 @@ async function failFeed(
     attempts: feed.attempts + 1,
     ...(expected ? {} : { error: problem }),
   });
-  if (needsPerson && connection) await markBroken(db, connection, problem);
+  if (!needsPerson || !connection) return;
+  // One kind may be closed to the app on purpose: the others are read on, and the feed says so.
+  if (scopeOf(problem) === 'kind' && (await otherFeedWorks(db, feed))) return;
+  await markBroken(db, connection, problem);
+}
+
+const scopeOf = (problem: Error) => (problem instanceof ReconnectError ? problem.scope : 'connection');
+
+const otherFeeds = (db: Knex, feed: FeedRow) =>
+  db('feeds').where({ connection_id: feed.connection_id }).whereNot({ id: feed.id });
+
+/** Whether a person still has to put something right that keeps another feed from being read. */
+async function otherFeedIsStuck(db: Knex, feed: FeedRow): Promise<boolean> {
+  return (await otherFeeds(db, feed).where({ problem_scope: 'connection' }).first('id')) !== undefined;
+}
+
+async function otherFeedWorks(db: Knex, feed: FeedRow): Promise<boolean> {
+  return (await otherFeeds(db, feed).whereNull('problem_scope').first('id')) !== undefined;
 }
 
 function waitFor(error: Error, attempts: number): number {

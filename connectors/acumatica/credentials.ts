@@ -76,7 +76,7 @@ export const credentialsSchema = z
       .min(1)
       .meta({
         title: 'User name',
-        description: 'The ERP user that reads and acts; it must be an approver of the bills that it is to approve.',
+        description: 'The ERP user that reads and acts; it must be an approver of the documents that it is to approve.',
         problems: ['rights'],
       }),
     password: z
@@ -111,10 +111,10 @@ export const credentialsSchema = z
       title: 'Branch',
       description: 'The branch to sign in to; empty for the default of the user.',
     }),
-    page_size: wholeNumber(2, 2000, 200).meta({ title: 'Page size', description: 'Bills per request, 2 to 2000.' }),
+    page_size: wholeNumber(2, 2000, 200).meta({ title: 'Page size', description: 'Documents per request, 2 to 2000.' }),
     read_from_days: wholeNumber(0, 3650, 30).meta({
       title: 'First read',
-      description: 'How many days back the first read starts; bills last changed before are not read.',
+      description: 'How many days back the first read starts; documents last changed before are not read.',
     }),
     requests_per_minute: optionalNumber(2, 100_000).meta({
       title: 'Requests a minute',

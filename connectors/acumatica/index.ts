@@ -1,14 +1,18 @@
-import { defineConnector } from '../connector.ts';
+import { documentsTitle } from '../../app/domain/kinds.ts';
+import { defineConnector, type Feed } from '../connector.ts';
 import { connectAcumatica } from './connection.ts';
 import { credentialsSchema } from './credentials.ts';
+import { kinds } from './kinds/index.ts';
 import { push } from './push.ts';
+
+const feeds = kinds.map(({ kind, cadence }): [string, Feed] => [kind, { title: documentsTitle(kind), cadence }]);
 
 /** Acumatica Cloud ERP over its contract-based REST API, signed in by OAuth 2.0. */
 export const acumatica = defineConnector({
   id: 'acumatica',
   title: 'Acumatica',
   credentials: credentialsSchema,
-  feeds: { bill: { title: 'Bills', cadence: '* * * * *' } },
+  feeds: Object.fromEntries(feeds),
   limits: ({ requests_per_minute: requestsPerMinute = null, parallel_requests: parallelRequests }) => ({
     requestsPerMinute,
     parallelRequests,

@@ -18,6 +18,7 @@ const shownAs: Record<ActionName, string> = {
   reject: 'Rejected',
   release: 'Open',
   hold: 'On Hold',
+  unhold: 'Pending Approval',
 };
 
 async function start(): Promise<ConnectorFixture> {
@@ -33,7 +34,7 @@ async function start(): Promise<ConnectorFixture> {
       { field: 'rights', credentials: { username: 'warehouse', password: 'sandbox-warehouse' } },
       { field: 'site', credentials: { site: `${String(credentials.site)}/deeper` } },
     ],
-    actions: ['approve', 'reject', 'release', 'hold'],
+    actions: ['approve', 'reject', 'release', 'hold', 'unhold'],
     addDocuments(count) {
       for (let index = 0; index < count; index += 1) site.addBill();
     },
@@ -45,7 +46,7 @@ async function start(): Promise<ConnectorFixture> {
     expireTokens: () => site.expireAccessTokens(),
     tokensIssued: () => site.counters.tokens.issued,
     prepare(action) {
-      const status = action === 'release' ? 'Balanced' : 'Pending Approval';
+      const status = action === 'release' ? 'Balanced' : action === 'unhold' ? 'On Hold' : 'Pending Approval';
       return `Bill|${site.addBill({ status, steps: ['amara.okafor'] }).ref}`;
     },
     forbid(key, action) {
