@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Bill } from './bill.ts';
-import type { BillEvent } from './bills.ts';
 import { displayMoney } from './money.ts';
 import type { Parts } from './parts.ts';
+import type { RecordEvent } from './records.ts';
 import { tenant } from './users.ts';
 
 /** As typed into the form Push Notifications (SM302000): one address, one header, one query. */
@@ -93,8 +93,8 @@ export class PushNotifications {
     for (const timer of this.#timers) clearTimeout(timer);
   }
 
-  #notice(event: BillEvent): void {
-    const bills = event.kind === 'bulk' ? this.#parts.bills.inOrder('insertion').slice(-event.count) : [event.bill];
+  #notice(event: RecordEvent<Bill>): void {
+    const bills = event.kind === 'bulk' ? this.#parts.bills.inOrder('insertion').slice(-event.count) : [event.document];
     const rows = bills.map((bill) => {
       const before = this.#told.get(bill.id) ?? null;
       const after = event.kind === 'removed' ? null : rowOf(bill);
