@@ -27,7 +27,13 @@ export function recordRouter(parts: Parts, version: string): Router {
 
   router.get('/swagger.json', (_request, response) => {
     const declared = forms.map(({ entity, declared: actions }) => ({ entity, actions: Object.keys(actions) }));
-    const types = [...forms.map((form) => form.describe()), vendorRecord, customerRecord, employeeRecord, contactRecord];
+    const types = [
+      ...forms.map((form) => form.describe()),
+      vendorRecord,
+      customerRecord,
+      employeeRecord,
+      contactRecord,
+    ];
     response.json(swagger(version, base, types, declared));
   });
   for (const form of forms) router.use(`/${form.entity}`, formRouter(parts, form, version, base));
