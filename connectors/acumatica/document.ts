@@ -127,10 +127,13 @@ export function readDocument(record: WireRecord, kind: Kind, context: DocumentCo
   const { fields } = kind;
   const status = textField(record, 'Status') ?? '';
   const [phase, ...possible] = kind.statuses.get(status) ?? (['other'] as const);
+  const codeOf = (word: 'vendor' | 'customer' | 'owner') =>
+    fields[word] === undefined ? null : textField(record, fields[word]);
   const party = (word: 'vendor' | 'customer'): ErpName | null => {
-    const code = fields[word] === undefined ? null : textField(record, fields[word]);
+    const code = codeOf(word);
     return code === null ? null : { code, name: context.nameOf(word, code) };
   };
+  const owner = codeOf('owner');
   const lines = kind.lines ? rowsOf(record, kind.lines.detail).map((row) => readLine(row, kind.lines as LineRows)) : [];
   const totals = kind.totalled && lines.length > 0 ? totalsOf(lines) : undefined;
   const larger = totals && (compareDecimals(totals.debit, totals.credit) < 0 ? totals.credit : totals.debit);
@@ -149,6 +152,7 @@ export function readDocument(record: WireRecord, kind: Kind, context: DocumentCo
     ...(fields.customer === undefined ? {} : { customer: party('customer') }),
     amount: amount === null ? null : { value: amount, currency },
     ...plain,
+    ...(owner === null ? {} : { owner: { code: owner, name: null } }),
     ...(plain.period === undefined ? {} : { period: periodInWords(plain.period) }),
     lines,
     ...(kind.applications ? { applications: readApplications(record, kind.applications) } : {}),

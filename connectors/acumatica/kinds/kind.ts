@@ -3,7 +3,7 @@ import type { ActionName, DocumentKind, DocumentLine, ErpDocument, Phase } from 
 /** Where a document stands with one Status label, and what is possible there. */
 export type State = readonly [phase: Phase, ...actions: ActionName[]];
 
-type Named = 'currency' | 'amount' | 'vendor' | 'customer';
+type Named = 'currency' | 'amount' | 'vendor' | 'customer' | 'owner';
 /** Fields of a document that are one field of the record. */
 export type Plain = Extract<
   keyof ErpDocument,

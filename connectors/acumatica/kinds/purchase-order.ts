@@ -17,6 +17,7 @@ export const purchaseOrder: Kind = {
     description: 'Description',
     terms: 'Terms',
     branch: 'Branch',
+    owner: 'Owner',
   },
   lines: {
     detail: 'Details',

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { documentSchema, type ErpDocument } from '../../../app/domain/document.ts';
 import { type DocumentContext, readDocument } from '../../../connectors/acumatica/document.ts';
+import { acumatica } from '../../../connectors/acumatica/index.ts';
 import { kindNamed, kinds } from '../../../connectors/acumatica/kinds/index.ts';
 import type { ErpConnection } from '../../../connectors/connector.ts';
 import type { SettingsChange } from '../../../sandbox/acumatica/index.ts';
@@ -25,6 +26,7 @@ describe('the documents of Acumatica', () => {
       OrderNbr: value('000301'),
       Status: value('Pending Approval'),
       VendorID: value('V1'),
+      Owner: value('EP00000001'),
       OrderTotal: value(99.5),
       CurrencyID: value('GBP'),
       PromisedOn: value('2025-04-01T00:00:00+00:00'),
@@ -37,6 +39,7 @@ describe('the documents of Acumatica', () => {
       vendor: { code: 'V1', name: 'vendor V1' },
       amount: { value: '99.50', currency: 'GBP' },
       promisedOn: '2025-04-01',
+      owner: { code: 'EP00000001', name: null },
       lines: [{ description: 'Chairs', quantity: '10', amount: '99.50', account: null }],
       actions: ['approve', 'reject', 'hold'],
       link: linkTo('PO301000&OrderType=RO&OrderNbr=000301'),
@@ -130,6 +133,17 @@ describe('the documents of Acumatica', () => {
         expect(readDocument(record(status), kind, context)).to.deep.include({ phase: 'other', actions: [] });
     });
   }
+});
+
+describe('pushes of Acumatica', () => {
+  it('name a record by the columns of its own form, its type by label or by code', () => {
+    const gone = (kind: ErpDocument['kind'], row: object) =>
+      acumatica.push?.parse(JSON.stringify({ Inserted: [], Deleted: [row] }), kind).gone;
+    expect(gone('journal', { Module: 'GL', BatchNbr: '000901' })).to.deep.equal(['GL|000901']);
+    expect(gone('purchase_order', { OrderType: 'RO', OrderNbr: '000301' })).to.deep.equal(['Normal|000301']);
+    expect(gone('payment', { DocType: 'Payment', RefNbr: '000501' })).to.deep.equal(['Payment|000501']);
+    expect(gone('journal', { DocType: 'Bill', RefNbr: '1' })).to.deep.equal([]);
+  });
 });
 
 describe('kinds of documents of an Acumatica site', () => {
