@@ -156,7 +156,8 @@ async function fail(deps: DecideDeps, decision: Decision, error: unknown, signal
     attempts: decision.attempts + 1,
     waitMs,
   });
-  if (problem instanceof ReconnectError) {
+  // Rights to one kind of documents are its feed's matter: the rest of the connection works.
+  if (problem instanceof ReconnectError && problem.scope === 'connection') {
     const { row } = await deps.connections.open(decision.connectionId);
     await markBroken(deps.db, row, problem);
   }

@@ -16,7 +16,7 @@ ${links(installation)}
 <h2>What comes next</h2>
 <ol>
 <li>${next}</li>
-<li>Whoever runs the app says which bills go to which channel, and who may decide there.</li>
+<li>Whoever runs the app says which documents go to which channel, and who may decide there.</li>
 </ol>
 <p class="small">You can close this page.</p>`,
   );
