@@ -156,10 +156,9 @@ async function fail(deps: DecideDeps, decision: Decision, error: unknown, signal
     attempts: decision.attempts + 1,
     waitMs,
   });
-  // Rights to one kind of documents are its feed's matter: the rest of the connection works.
-  if (problem instanceof ReconnectError && problem.scope === 'connection') {
+  if (problem instanceof ReconnectError) {
     const { row } = await deps.connections.open(decision.connectionId);
-    await markBroken(deps.db, row, problem);
+    await markBroken(deps.db, row, problem, decision.document.kind);
   }
 }
 

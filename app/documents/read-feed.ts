@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import type { Cursor, Page } from '../../connectors/connector.ts';
 import { recordEvents } from '../audit/record.ts';
-import { markBroken, markWorking } from '../connections/health.ts';
+import { markBroken, markWorking, scopeOf } from '../connections/health.ts';
 import type { ConnectionPool, ConnectionRow } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
 import type { DocumentKind } from '../domain/document.ts';
@@ -160,24 +160,13 @@ async function failFeed(
     attempts: feed.attempts + 1,
     ...(expected ? {} : { error: problem }),
   });
-  if (!needsPerson || !connection) return;
-  // One kind may be closed to the app on purpose: the others are read on, and the feed says so.
-  if (scopeOf(problem) === 'kind' && (await otherFeedWorks(db, feed))) return;
-  await markBroken(db, connection, problem);
+  if (needsPerson && connection) await markBroken(db, connection, problem, feed.kind);
 }
-
-const scopeOf = (problem: Error) => (problem instanceof ReconnectError ? problem.scope : 'connection');
-
-const otherFeeds = (db: Knex, feed: FeedRow) =>
-  db('feeds').where({ connection_id: feed.connection_id }).whereNot({ id: feed.id });
 
 /** Whether a person still has to put something right that keeps another feed from being read. */
-async function otherFeedIsStuck(db: Knex, feed: FeedRow): Promise<boolean> {
-  return (await otherFeeds(db, feed).where({ problem_scope: 'connection' }).first('id')) !== undefined;
-}
-
-async function otherFeedWorks(db: Knex, feed: FeedRow): Promise<boolean> {
-  return (await otherFeeds(db, feed).whereNull('problem_scope').first('id')) !== undefined;
+async function otherFeedIsStuck(db: Knex, { connection_id, id }: FeedRow): Promise<boolean> {
+  const others = db('feeds').where({ connection_id, problem_scope: 'connection' }).whereNot({ id });
+  return (await others.first('id')) !== undefined;
 }
 
 function waitFor(error: Error, attempts: number): number {
