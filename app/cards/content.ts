@@ -122,7 +122,8 @@ function title(document: ErpDocument): string {
   return `${shorten(sortName(document), 24)} ${shorten(document.reference, 30)}`;
 }
 
-function partyName(document: ErpDocument): string | null {
+/** Who is on the other side, at a length that leaves room; null where nobody is. */
+export function partyName(document: ErpDocument): string | null {
   const party = partyOf(document);
   if (party) return shorten(party.name ?? party.code, longestName);
   const words = partyWords(document.kind);

@@ -1,9 +1,9 @@
 import { formatMoment } from '../domain/dates.ts';
 import type { DocumentKind } from '../domain/document.ts';
-import { countDocuments, documentWords } from '../domain/kinds.ts';
+import { countDocuments, documentName, documentWords } from '../domain/kinds.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { Decider, Route } from '../domain/routing.ts';
-import { type CardContent, shorten, type Text } from './content.ts';
+import { type CardContent, partyName, shorten, type Text } from './content.ts';
 import type { DigestFigures, Gathered } from './digest-figures.ts';
 
 /** Many documents of one kind in figures; `largest` holds only those that are named. */
@@ -43,7 +43,7 @@ export function drawDigest(subject: DigestSubject): CardContent {
       .filter((sentence) => sentence !== null)
       .join(' '),
     lines: largest.map((document) => ({
-      text: `${document.type} ${document.reference} · ${document.vendor?.name ?? document.vendor?.code ?? 'no vendor'} · ${document.status}`,
+      text: [documentName(document), partyName(document), document.status].filter((part) => part !== null).join(' · '),
       amount: document.amount ? formatMoney(document.amount) : null,
     })),
     moreLines: count - largest.length,
