@@ -86,6 +86,7 @@ const shape = {
   LEASE_SECONDS: wholeNumber(3, 300).default(15),
   SWEEP_SECONDS: wholeNumber(2, 600).default(60),
   ERP_TIMEOUT_SECONDS: wholeNumber(1, 600).default(180),
+  FILE_MEGABYTES: wholeNumber(1, 100).default(10),
   ...storageShape,
 };
 

@@ -45,6 +45,26 @@ export type ActOutcome =
   /** The ERP said no, in its own words (cleaned), or took the call and did nothing. */
   | { result: 'refused'; message: string; document: ErpDocument | null };
 
+/** How writing beside the document went: proven by reading back, or refused in words for people. */
+export type WriteOutcome = { result: 'done' } | { result: 'refused'; message: string };
+
+/** A file as it is to be kept with a document. */
+export interface Attachment {
+  /** Fit for an ERP and unique for the document: see `attachmentName`. */
+  name: string;
+  /** Its media type, as whoever uploaded it said. */
+  type: string;
+  content: Uint8Array;
+}
+
+/** A document that an address of the ERP's own pages names. */
+export interface LinkedDocument {
+  kind: DocumentKind;
+  key: string;
+  /** False where the address leaves open which company of the ERP it opens. */
+  namesCompany: boolean;
+}
+
 /** One ERP company, opened with its credentials. Nothing here retries: the jobs do. Errors are those of `app/domain/errors.ts`. */
 export interface ErpConnection {
   /** A cheap check that names what is wrong (ReconnectError.field) and says in one line what answered. */
@@ -68,6 +88,19 @@ export interface ErpConnection {
    * at all. Who does not come is not there any more, so it ends early only by throwing.
    */
   people?(signal: AbortSignal): AsyncGenerator<ErpPerson[]>;
+  /** The text of the document's note, '' where there is none; null where the document is gone. */
+  readNote?(document: ErpDocument, signal: AbortSignal): Promise<string | null>;
+  /**
+   * Adds `text` at the end of the document's note and reads back; what stands there stays. Throws UnclearError when it may
+   * or may not stand there now: whoever calls reads the note before adding again.
+   */
+  addNote?(request: { document: ErpDocument; text: string }, signal: AbortSignal): Promise<WriteOutcome>;
+  /** The names of the files that the document has; null where the document is gone. */
+  attachments?(document: ErpDocument, signal: AbortSignal): Promise<string[] | null>;
+  /** Keeps a file with the document and reads back; throws as `addNote` does. */
+  attach?(request: { document: ErpDocument; file: Attachment }, signal: AbortSignal): Promise<WriteOutcome>;
+  /** The document that an address opens, told without a request; null where it is none of this company's. */
+  keyFromLink?(url: URL): LinkedDocument | null;
   /** Gives back what the ERP counts (sessions, seats). */
   close(): Promise<void>;
   /**
@@ -103,6 +136,11 @@ export interface Feed {
   title: string;
   /** Default cadence, a cron expression with optional seconds. */
   cadence: string;
+  /** The ERP's own words for the states and types of such a document, as far as they are fixed: what a route can ask for. */
+  statuses?: readonly string[];
+  types?: readonly string[];
+  /** What can be decided about such a document; every action unless given. */
+  actions?: readonly ActionName[];
 }
 
 /** How an ERP is spoken to: one declarative object, no base class. */

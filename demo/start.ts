@@ -61,7 +61,12 @@ export async function startDemo({ dataDir, sandboxPort, appPort, onLine, onStep 
     running.push(app);
     await waitUntilReady(app, appUrl);
     const manifest = JSON.parse(await readFile('manifest.json', 'utf8'));
-    await post(`${sandbox.url}/admin/slack/app`, { requestUrl: `${appUrl}/slack/events`, manifest });
+    await post(`${sandbox.url}/admin/slack/app`, {
+      requestUrl: `${appUrl}/slack/events`,
+      manifest,
+      // The ERP of the demo is on this machine; a company names its own in the manifest.
+      unfurlDomains: ['localhost'],
+    });
     onStep('installing the app in the workspace (OAuth)');
     await install(appUrl);
     for (const { id, name } of sandbox.slack.channels) {

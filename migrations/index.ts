@@ -10,8 +10,10 @@ import * as introduced from './08-introduced.ts';
 import * as home from './09-home.ts';
 import * as versions from './10-versions.ts';
 import * as setupDrafts from './11-setup-drafts.ts';
+import * as routeForm from './12-route-form.ts';
 import * as digests from './13-digests.ts';
 import * as people from './14-people.ts';
+import * as notes from './17-notes.ts';
 import * as kinds from './18-kinds.ts';
 import * as pushes from './19-pushes.ts';
 
@@ -27,8 +29,10 @@ const migrations: Record<string, Knex.Migration> = {
   '09-home': home,
   '10-versions': versions,
   '11-setup-drafts': setupDrafts,
+  '12-route-form': routeForm,
   '13-digests': digests,
   '14-people': people,
+  '17-notes': notes,
   '18-kinds': kinds,
   '19-pushes': pushes,
 };

@@ -41,6 +41,18 @@ const manifestSchema = z.strictObject({
       .min(1)
       .max(50)
       .optional(),
+    shortcuts: z
+      .array(
+        z.strictObject({
+          name: text(24),
+          type: z.enum(['message', 'global']),
+          callback_id: text(255),
+          description: text(150).optional(),
+        }),
+      )
+      .max(10)
+      .optional(),
+    unfurl_domains: z.array(text(255)).max(5).optional(),
   }),
   oauth_config: z.strictObject({
     redirect_urls: z.array(requestUrl).min(1),
@@ -91,14 +103,16 @@ describe('manifest.json', () => {
       ...commands,
       events.request_url,
       interactivity.request_url,
+      interactivity.message_menu_options_url,
     ];
-    expect(new Set(addresses.map((address) => new URL(address).host))).to.have.keys(['countersign.example.com']);
+    expect(new Set(addresses.map((address) => new URL(address ?? '').host))).to.have.keys(['countersign.example.com']);
   });
 
   it('sends everything to the addresses that the app serves', () => {
     const { event_subscriptions: events, interactivity } = manifest.settings;
     expect(new URL(events.request_url).pathname).to.equal('/slack/events');
     expect(interactivity.request_url).to.equal(events.request_url);
+    expect(interactivity.message_menu_options_url, 'where selects with suggestions ask').to.equal(events.request_url);
     expect(manifest.oauth_config.redirect_urls.map((address) => new URL(address).pathname)).to.deep.equal([
       '/slack/oauth_redirect',
     ]);
@@ -108,13 +122,15 @@ describe('manifest.json', () => {
     expect(manifest.oauth_config.scopes.bot).to.deep.equal(Object.keys(scopes));
   });
 
-  it('subscribes to the events that have a listener, and offers no command that has none', () => {
+  it('subscribes to the events that have a listener, and offers no command or shortcut that has none', () => {
     const registered = listenedTo();
     expect([...manifest.settings.event_subscriptions.bot_events].sort()).to.deep.equal(
       [...(registered.get('event') ?? [])].sort(),
     );
     const commands = (manifest.features.slash_commands ?? []).map(({ command }) => command);
     expect(commands).to.deep.equal(registered.get('command') ?? []);
+    const shortcuts = (manifest.features.shortcuts ?? []).map(({ callback_id }) => callback_id);
+    expect(shortcuts).to.deep.equal(registered.get('shortcut') ?? []);
     expect(registered.get('action')).to.not.equal(undefined);
     const { interactivity, event_subscriptions: events } = manifest.settings;
     expect(interactivity.is_enabled).to.equal(true);
@@ -134,7 +150,7 @@ describe('manifest.json', () => {
 
 describe('the table of scopes in the README', () => {
   it('says what the app asks for, and why, in the words of the app', async () => {
-    const rows = (await read('README.md')).matchAll(/^\| `([a-z]+(?::[a-z.]+)?)` \| (.+?) \|$/gm);
+    const rows = (await read('README.md')).matchAll(/^\| `([a-z_]+(?::[a-z.]+)?)` \| (.+?) \|$/gm);
     expect(Object.fromEntries([...rows].map(([, scope, why]) => [scope, why]))).to.deep.equal(scopes);
   });
 });

@@ -41,6 +41,7 @@ describe('settings', () => {
       encryptionKeys: testKeys,
       erpAllowHttp: [],
       erpTimeoutSeconds: 180,
+      fileMegabytes: 10,
       postsPerMinute: 300,
       updatesPerMinute: 50,
       leaseSeconds: 15,

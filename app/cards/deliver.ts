@@ -7,7 +7,7 @@ import { loadDigest } from './digest-figures.ts';
 import type { Lane } from './lane-rows.ts';
 import * as records from './records.ts';
 import { type Batch, mayStandTwice, recordBatch, takeBatch } from './replies.ts';
-import type { Posted, Surface } from './surface.ts';
+import type { PermanentReason, Posted, Surface } from './surface.ts';
 import { drawThreadLine } from './thread.ts';
 import type { Work } from './work.ts';
 
@@ -39,12 +39,12 @@ export async function deliver(deps: DeliverDeps, lane: Lane, work: Work, turn: T
   if (work.work === 'reply') return deliverReply(deps, lane, work, turn);
   try {
     if (work.work === 'update') return await deliverUpdate(deps, lane, work, turn);
-    if (work.messageId !== null) return await recordFound(deps, lane, work, turn, work.messageId);
+    if (work.messageId !== null) return await recordFound(deps, lane, work, turn, { messageId: work.messageId });
     if (work.state !== 'pending') return await settlePost(deps, lane, work, turn);
     return await deliverPost(deps, lane, work, turn);
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    await records.recordDead(deps.db, lane, work, error.reason === 'place' ? 'lane' : 'card', error.message);
+    await records.recordDead(deps.db, lane, work, error.reason as PermanentReason, error.message);
   }
 }
 
@@ -78,7 +78,7 @@ async function deliverPost(deps: DeliverDeps, lane: Lane, work: Work, turn: Turn
 async function settlePost(deps: DeliverDeps, lane: Lane, work: Work, turn: Turn): Promise<void> {
   const triedAt = work.triedAt ?? new Date();
   const found = await deps.surface.find(lane, work.key, new Date(triedAt.getTime() - lookBackMs));
-  if (typeof found === 'object') return recordFound(deps, lane, work, turn, found.messageId);
+  if (typeof found === 'object') return recordFound(deps, lane, work, turn, found);
   const unseen = found === 'cannot_look';
   if (work.unclearPosts >= (unseen ? unclearMost.unseen : unclearMost.looked)) {
     const problem = unseen
@@ -91,9 +91,9 @@ async function settlePost(deps: DeliverDeps, lane: Lane, work: Work, turn: Turn)
 }
 
 /** The card stands in the channel. What it shows is not known for sure: version 0 makes the lane redraw it at once. */
-async function recordFound(deps: DeliverDeps, lane: Lane, work: Work, turn: Turn, messageId: string): Promise<void> {
+async function recordFound(deps: DeliverDeps, lane: Lane, work: Work, turn: Turn, found: Posted): Promise<void> {
   turn.answered();
-  await records.recordPosted(deps.db, lane, work, { messageId, version: 0, shownHash: '', how: 'found' });
+  await records.recordPosted(deps.db, lane, work, { ...found, version: 0, shownHash: '', how: 'found' });
 }
 
 async function deliverUpdate(deps: DeliverDeps, lane: Lane, work: Work, turn: Turn): Promise<void> {

@@ -25,6 +25,7 @@ interface ClaimRow {
   attempts: number;
   installation_id: string;
   channel: string;
+  conversation: string | null;
 }
 
 /**
@@ -37,7 +38,7 @@ export async function claimLane(db: Knex, laneId: string, owner: string): Promis
         when (lease_owner = :owner or ${leaseIsFree('lease_owner')}) and next_attempt_at <= clock_timestamp() and i.state = 'active'
         then :owner else lease_owner end
       from installations i where lanes.id = :laneId and i.id = lanes.installation_id
-      returning coalesce(lease_owner = :owner, false) as mine, i.state = 'active' as active, wakes, attempts, installation_id, channel,
+      returning coalesce(lease_owner = :owner, false) as mine, i.state = 'active' as active, wakes, attempts, installation_id, channel, conversation,
         ${msFromNow('next_send_at')} as send_in_ms, ${msFromNow('next_attempt_at')} as wait_ms`,
     { laneId, owner },
   );
@@ -51,6 +52,7 @@ export async function claimLane(db: Knex, laneId: string, owner: string): Promis
       id: laneId,
       installationId: row.installation_id,
       channel: row.channel,
+      conversation: row.conversation,
       wakes: row.wakes,
       sendInMs: row.send_in_ms,
       attempts: row.attempts,

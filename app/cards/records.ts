@@ -3,6 +3,7 @@ import { recordEvents } from '../audit/record.ts';
 import { wake } from '../queue/wake.ts';
 import { prepared } from '../storage/prepared.ts';
 import type { Lane } from './lane-rows.ts';
+import type { PermanentReason, Posted } from './surface.ts';
 import type { Work } from './work.ts';
 
 /** The wait between two messages in a channel, counted from the answer; 2 ms more, for timers fire up to 1 ms early. */
@@ -16,8 +17,9 @@ export async function recordPosted(
   db: Knex,
   lane: Lane,
   work: Work,
-  posted: { messageId: string; version: number; shownHash: string; how: 'posted' | 'updated' | 'found' },
+  posted: Posted & { version: number; shownHash: string; how: 'posted' | 'updated' | 'found' },
 ): Promise<void> {
+  const conversation = posted.conversation ?? null;
   await prepared(
     db,
     'record posted',
@@ -28,7 +30,8 @@ export async function recordPosted(
        where id = :card returning id
      ), lane as (
        update lanes set attempts = 0, last_error = null, next_send_at = case when :how = 'updated' then next_send_at
-         else clock_timestamp() + ${paceMs} * interval '1 ms' end
+         else clock_timestamp() + ${paceMs} * interval '1 ms' end,
+         conversation = coalesce(:conversation::text, conversation)
        where id = :lane
      )
      insert into audit_events (kind, installation_id, connection_id, document_id, card_id, data)
@@ -36,6 +39,7 @@ export async function recordPosted(
     {
       card: work.cardId,
       lane: lane.id,
+      conversation,
       version: posted.version,
       shown: work.document ? JSON.stringify(work.document) : null,
       hash: posted.shownHash,
@@ -52,6 +56,8 @@ export async function recordPosted(
       }),
     },
   );
+  // What this process holds of the lane goes on with the next card.
+  if (conversation) lane.conversation = conversation;
 }
 
 /** The drawing came out the same as what stands there: nothing to send. */
@@ -83,9 +89,10 @@ export async function recordDead(
   db: Knex,
   lane: Lane,
   work: Work,
-  scope: 'card' | 'lane',
+  code: PermanentReason,
   reason: string,
 ): Promise<void> {
+  const scope = code === 'place' || code === 'uninvited' ? 'lane' : 'card';
   await db.transaction(async (trx) => {
     const known = await trx('cards').where({ lane_id: lane.id, state: 'dead', dead_reason: reason }).first('id');
     const cards = trx('cards').where({ lane_id: lane.id });
@@ -95,7 +102,7 @@ export async function recordDead(
         `(state in ('pending', 'posting', 'uncertain') or (state = 'posted' and posted_version < desired_version))`,
       );
     const dead = await cards
-      .update({ state: 'dead', dead_reason: reason, last_error: reason })
+      .update({ state: 'dead', dead_reason: reason, dead_code: code, last_error: reason })
       .returning(['id', 'document_id']);
     if (scope === 'lane') {
       await trx('thread_lines')

@@ -1,12 +1,14 @@
 import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
 import { type DecisionScope, replayDecisions } from '../decisions/replay.ts';
+import { replayNotes } from '../notes/replay.ts';
 import { wake } from '../queue/wake.ts';
 
 export interface Replayed {
   cards: number;
   threadLines: number;
   decisions: number;
+  notes: number;
   /** How many of the cards go to which channel. */
   channels: Array<{ channel: string; cards: number }>;
 }
@@ -21,7 +23,7 @@ export function replayDead(db: Knex, actor: string, channel?: string): Promise<R
 
 /**
  * Brings back what could not be delivered or carried out: dead cards and thread lines are tried again in their old
- * order, dead decisions are opened again. Asking twice does it once.
+ * order, dead decisions and notes are opened again. Asking twice does it once.
  */
 export async function replay(db: Knex, actor: string, scope: ReplayScope): Promise<Replayed> {
   return db.transaction((trx) => replayIn(trx, actor, scope));
@@ -83,17 +85,32 @@ async function replayIn(trx: Knex.Transaction, actor: string, scope: ReplayScope
     );
     deadLines.where('wanted_at', '>=', since);
   }
-  // Where a message stands it is redrawn, else the card is posted.
-  const cards = await dead
+  const { cards, threadLines, places } = await revive(trx, actor, dead, deadLines);
+  const decisions = await replayDecisions(trx, actor, scope);
+  const notes = await replayNotes(trx, actor, scope);
+  return { cards: cards.length, threadLines, decisions, notes, channels: channelsOf(places, cards) };
+}
+
+/** Brings back the dead cards and thread lines that the two queries pick: where a message stands it is redrawn, else posted. */
+export async function revive(
+  trx: Knex.Transaction,
+  actor: string | null,
+  dead: Knex.QueryBuilder,
+  deadLines: Knex.QueryBuilder,
+): Promise<{ cards: Touched[]; threadLines: number; places: Place[] }> {
+  const lines: Array<{ lane_id: string }> = await deadLines
+    .update({ state: 'pending', batch: null, last_error: null })
+    .returning(['lane_id']);
+  const cards: Touched[] = await dead
     .update({
       state: trx.raw(`case when message_id is null then 'pending' else 'posted' end`),
       desired_version: trx.raw('desired_version + 1'),
       attempts: 0,
       dead_reason: null,
+      dead_code: null,
       last_error: null,
     })
     .returning(['id', 'lane_id', 'document_id']);
-  const lines = await deadLines.update({ state: 'pending', batch: null, last_error: null }).returning(['lane_id']);
   const touched = lanesOf([...cards, ...lines]);
   const places: Place[] = await trx('lanes')
     .whereIn('id', touched)
@@ -102,8 +119,7 @@ async function replayIn(trx: Knex.Transaction, actor: string, scope: ReplayScope
   const byLane = new Map(places.map((place) => [String(place.id), place]));
   await recordReplay(trx, actor, cards, (card) => byLane.get(String(card.lane_id))?.installation_id ?? null);
   await wake(trx, 'deliver-lane', touched);
-  const decisions = await replayDecisions(trx, actor, scope);
-  return { cards: cards.length, threadLines: lines.length, decisions, channels: channelsOf(places, cards) };
+  return { cards, threadLines: lines.length, places };
 }
 
 interface Place {
@@ -122,7 +138,7 @@ const lanesOf = (rows: Array<{ lane_id: string }>) => [...new Set(rows.map((row)
 
 function recordReplay(
   trx: Knex,
-  actor: string,
+  actor: string | null,
   cards: Touched[],
   installationOf: (card: Touched) => string | null,
 ): Promise<void> {

@@ -1,13 +1,16 @@
 import type { CardContent, Text } from './content.ts';
 
-/** Where a message goes: a channel of an installation. */
+/** Where a message goes: a channel of an installation, or a person of it, who gets it as a direct message. */
 export interface Place {
   installationId: string;
   channel: string;
+  /** Of a direct message: the conversation that it turned out to be, once an answer has told. */
+  conversation?: string | null;
 }
 
 export interface Posted {
   messageId: string;
+  conversation?: string;
 }
 
 /**
@@ -34,7 +37,8 @@ export interface Surface {
 }
 
 /**
- * What PermanentError.reason may say, and so what gives up: `place` all that waits for the channel, `content` this card,
+ * What PermanentError.reason may say, and so what gives up: `place` all that waits for the channel, `uninvited` the same
+ * until the app is let in, `content` this card,
  * `message` the message that was to be redrawn is gone or closed for changes.
  */
-export type PermanentReason = 'place' | 'content' | 'message';
+export type PermanentReason = 'place' | 'uninvited' | 'content' | 'message';

@@ -19,6 +19,8 @@ export type ThreadLine =
       at: string;
     }
   | { type: 'paid'; isPaid: boolean; name: string; status: string; amount: Money | null; date: string | null }
+  | { type: 'recorded'; person: string; files: number; at: string }
+  | { type: 'not-recorded'; person: string; message: string; at: string }
   | { type: 'not-done'; action: ActionName; person: string; message: string; at: string };
 
 /** A thread line in words: what happened, who did it, when. */
@@ -44,6 +46,18 @@ export function drawThreadLine(line: ThreadLine, erp: string): Text {
         line.isPaid ? `Paid: ${amount}by ${payment}.` : `No longer paid by ${payment}: it is ${line.status} in ${erp}.`,
       ];
     }
+    case 'recorded': {
+      const files = line.files === 0 ? '' : line.files === 1 ? ', with one file' : `, with ${line.files} files`;
+      return [`Recorded in ${erp} for `, { person: line.person }, ' ', { instant: line.at }, `${files}.`];
+    }
+    case 'not-recorded':
+      return [
+        `Not recorded in ${erp} for `,
+        { person: line.person },
+        ' ',
+        { instant: line.at },
+        `: ${shorten(line.message, 500)}`,
+      ];
     case 'not-done':
       return [
         { person: line.person },

@@ -5,6 +5,7 @@ import { toRoute } from '../connections/routes.ts';
 import { redrawDocument } from '../documents/redraw.ts';
 import type { ActionName, ErpDocument } from '../domain/document.ts';
 import type { Route } from '../domain/routing.ts';
+import { storeDecisionNote, wakeNotes } from '../notes/store.ts';
 import { leaseIsFree } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
 
@@ -34,7 +35,8 @@ export interface Decision {
 
 /**
  * Takes the oldest open decision of a document, if no other process is at one. Decisions of one document are carried out
- * one after the other, in the order in which they were stored.
+ * one after the other, in the order in which they were stored; and not while a note is being written into the record, for
+ * an approval is proven by how the record changes.
  */
 export async function claimDecision(db: Knex, documentId: string, owner: string): Promise<Decision | undefined> {
   const taken = await db.raw<{ rows: Array<{ id: string }> }>(
@@ -43,6 +45,7 @@ export async function claimDecision(db: Knex, documentId: string, owner: string)
                  order by state = 'acting' desc, id limit 1 for update)
        and (state = 'stored' or lease_owner = :owner or ${leaseIsFree('lease_owner')})
        and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
+       and not exists (select 1 from notes where document_id = :documentId and state = 'acting' and not ${leaseIsFree('notes.lease_owner')})
      returning id`,
     { owner, documentId },
   );
@@ -153,8 +156,10 @@ export async function finish(trx: Knex.Transaction, decision: Decision, end: End
   await recordEvents(trx, [
     event(decision, `decision.${end.state}`, { action: decision.action, outcome: end.outcome, message: end.message }),
   ]);
+  if (end.state === 'done') await storeDecisionNote(trx, decision);
   if (end.message) await wake(trx, 'tell', `decision/${decision.id}`);
   await wake(trx, 'decide', decision.documentId);
+  await wakeNotes(trx, decision.documentId);
 }
 
 function event(decision: Decision, kind: string, data: Record<string, unknown>) {

@@ -64,6 +64,31 @@ export function documentsNamed(
   );
 }
 
+/** Which of these documents the viewer may see; those of other installations are left out. */
+export async function visibleAmong(db: Knex, viewer: Viewer, documentIds: string[]): Promise<Set<string>> {
+  const { installationId, person, channel, isAdmin } = viewer;
+  const { rows } = await db.raw<{ rows: Array<{ id: string }> }>(
+    `select d.id::text as id from documents d join connections n on n.id = d.connection_id
+     where n.installation_id = :installationId and d.id = any(:documentIds::bigint[]) and ${visibleSql}`,
+    { installationId, person, channel, isAdmin, documentIds, me: JSON.stringify([{ user: person }]) },
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** One document of a workspace, by its id. */
+export async function documentById(
+  db: Knex,
+  workspace: string,
+  documentId: string,
+): Promise<Pick<FoundDocument, 'document' | 'connection' | 'connector' | 'gone'> | undefined> {
+  const row = await db('documents as d')
+    .join('connections as n', 'n.id', 'd.connection_id')
+    .join('installations as i', 'i.id', 'n.installation_id')
+    .where({ 'd.id': documentId, 'i.slack_key': workspace })
+    .first('d.data', 'd.gone_at', 'n.name', 'n.connector');
+  return row && { document: row.data, connection: row.name, connector: row.connector, gone: row.gone_at !== null };
+}
+
 async function query(
   db: Knex,
   { installationId, person, channel, isAdmin }: Viewer,

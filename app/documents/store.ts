@@ -52,16 +52,7 @@ export async function storeDocuments(
     const document = byKey.get(row.key);
     return document ? [{ ...row, document, changes: row.before ? describeChanges(row.before, document) : [] }] : [];
   });
-  const lanes = await ensureLanes(trx, scope);
-  const wanted = rows.flatMap((row) =>
-    routesFor(row.document, scope.routes).map((route) => ({
-      document_id: row.id,
-      route_id: route.id,
-      lane_id: lanes.get(route.channel),
-      // Gathered: it waits, in no digest yet, for the next tick of its route.
-      state: route.digestCadence === null ? 'pending' : 'digested',
-    })),
-  );
+  const wanted = await cardsCalledFor(trx, scope, rows);
   const changes = cause ? [] : rows.filter((row) => row.changes.length > 0);
   const lines: DocumentLine[] = changes.map((row) => ({ document_id: row.id, line: toLine(row.changes) }));
   if (!scope.isFirstRead) lines.push(...(await paidLines(trx, scope.connectionId, rows)));
@@ -80,6 +71,42 @@ export async function storeDocuments(
   );
   const added = rows.filter((row) => !row.before).length;
   return { added, changed: rows.length - added, cards };
+}
+
+/** Wants the cards that one route calls for, of documents that were stored before it was there. Gives how many are new. */
+export async function wantCardsBy(
+  trx: Knex.Transaction,
+  scope: FeedScope,
+  routeId: string,
+  rows: readonly StoredDocument[],
+): Promise<number> {
+  const wanted = await cardsCalledFor(trx, scope, rows);
+  return wantCards(
+    trx,
+    wanted.filter((card) => card.route_id === routeId),
+    [],
+    [],
+    [],
+  );
+}
+
+interface StoredDocument {
+  id: string;
+  document: ErpDocument;
+}
+
+/** A document calls for one card in each channel that a route of its connection sends it to. */
+async function cardsCalledFor(trx: Knex.Transaction, scope: FeedScope, rows: readonly StoredDocument[]) {
+  const lanes = await ensureLanes(trx, scope);
+  return rows.flatMap((row) =>
+    routesFor(row.document, scope.routes).map((route) => ({
+      document_id: row.id,
+      route_id: route.id,
+      lane_id: lanes.get(route.channel),
+      // Gathered: it waits, in no digest yet, for the next tick of its route.
+      state: route.digestCadence === null ? 'pending' : 'digested',
+    })),
+  );
 }
 
 async function upsert(

@@ -12,6 +12,7 @@ export const conditionsSchema = z.strictObject({
   vendors: z.array(z.string()).optional(),
   statuses: z.array(z.string()).optional(),
   types: z.array(z.string()).optional(),
+  branches: z.array(z.string()).optional(),
 });
 export type Conditions = z.infer<typeof conditionsSchema>;
 
@@ -36,15 +37,20 @@ export const routeSchema = z.object({
 /** Which documents go to which channel, and who may decide there. */
 export type Route = z.infer<typeof routeSchema>;
 
-export type MatchReason = 'match' | 'kind' | 'type' | 'status' | 'vendor' | 'currency' | 'amount';
+export type MatchReason = 'match' | 'kind' | 'type' | 'status' | 'branch' | 'vendor' | 'currency' | 'amount';
+
+/** What routing looks at in a document. */
+export type Routable = Pick<ErpDocument, 'kind' | 'type' | 'status' | 'branch' | 'vendor' | 'customer' | 'amount'>;
 
 /** Whether a document belongs on a route, with the first condition that says no. An unknown amount meets no threshold. */
-export function matchRoute(document: ErpDocument, route: Pick<Route, 'kind' | 'conditions'>): MatchReason {
+export function matchRoute(document: Routable, route: Pick<Route, 'kind' | 'conditions'>): MatchReason {
   const { conditions } = route;
   const amount = document.amount;
   if (document.kind !== route.kind) return 'kind';
   if (conditions.types && !conditions.types.includes(document.type)) return 'type';
   if (conditions.statuses && !conditions.statuses.includes(document.status)) return 'status';
+  if (conditions.branches && !(document.branch !== null && conditions.branches.includes(document.branch)))
+    return 'branch';
   if (conditions.vendors && !isOneOf(conditions.vendors, document)) return 'vendor';
   if (conditions.currency && amount?.currency !== conditions.currency) return 'currency';
   const { amountAtLeast, amountBelow } = conditions;
@@ -53,15 +59,24 @@ export function matchRoute(document: ErpDocument, route: Pick<Route, 'kind' | 'c
   return 'match';
 }
 
+/** Whether something about a document can still be decided, on this route or, where it only informs, at all. */
+export function stillWaits(
+  document: Pick<ErpDocument, 'actions'>,
+  route: Pick<Route, 'deciders' | 'actions'>,
+): boolean {
+  const offered = route.deciders.length > 0 ? route.actions : actionNames;
+  return document.actions.some((action) => offered.includes(action));
+}
+
 /** By code or name; of a payment by a customer, the customer's. */
-function isOneOf(names: string[], document: ErpDocument): boolean {
+function isOneOf(names: string[], document: Routable): boolean {
   const party = partyOf(document);
   return party !== null && (names.includes(party.code) || (party.name !== null && names.includes(party.name)));
 }
 
 /** One route for each channel that wants the document: the first in order wins, so a channel gets one card. */
 export function routesFor<R extends Pick<Route, 'kind' | 'conditions' | 'channel'>>(
-  document: ErpDocument,
+  document: Routable,
   routes: readonly R[],
 ): R[] {
   const byChannel = new Map<string, R>();

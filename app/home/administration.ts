@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { waitingFor } from '../decisions/waiting.ts';
 import { type Administrators, readAdministrators } from '../people/name-admins.ts';
+import { scopes } from '../slack/scopes.ts';
 import { type AuditLine, readRecentAudit } from './audit.ts';
 import { type ConnectionHealth, readConnections } from './connections.ts';
 import type { HomeAsked } from './content.ts';
@@ -18,6 +19,8 @@ export interface Glance {
 
 /** What whoever looks after the app sees and can do. */
 export interface Administration {
+  /** What the workspace has not granted, as it installed an older version. */
+  missingScopes: string[];
   connections: Paged<ConnectionHealth>;
   dead: Paged<DeadItem> & { cards: number; decisions: number };
   routes: Paged<RouteInWords>;
@@ -27,12 +30,18 @@ export interface Administration {
 
 export async function readAdministration(db: Knex, asked: HomeAsked): Promise<Administration> {
   return {
+    missingScopes: await readMissingScopes(db, asked),
     connections: await readConnections(db, asked),
     dead: await readDead(db, asked),
     routes: await readRoutes(db, asked),
     administrators: await readAdministrators(db, asked.installationId),
     audit: await readRecentAudit(db, asked.installationId),
   };
+}
+
+async function readMissingScopes(db: Knex, { installationId }: HomeOwner): Promise<string[]> {
+  const row = await db('installations').where({ id: installationId }).first('scopes');
+  return Object.keys(scopes).filter((scope) => !row?.scopes.includes(scope));
 }
 
 export async function readGlance(db: Knex, { installationId, person }: HomeOwner): Promise<Glance> {

@@ -12,6 +12,7 @@ const shownPeople = 5;
 const shownValues = 5;
 
 export interface RouteInWords {
+  id: string;
   name: string;
   connection: string;
   channel: string;
@@ -37,6 +38,7 @@ export async function readRoutes(db: Knex, { installationId, pages }: HomeAsked)
   const items = rows.map((row): RouteInWords => {
     const route = toRoute(row);
     return {
+      id: route.id,
       name: row.name,
       connection: row.connection_name,
       channel: route.channel,
@@ -49,7 +51,7 @@ export async function readRoutes(db: Knex, { installationId, pages }: HomeAsked)
 
 /** Conditions as a person would say them; empty where there are none. */
 export function inWords(conditions: Conditions): string {
-  const { amountAtLeast, amountBelow, currency, vendors, statuses, types } = conditions;
+  const { amountAtLeast, amountBelow, currency, vendors, statuses, types, branches } = conditions;
   const money = (value: string) => formatMoney({ value, currency: currency ?? null });
   const parts = [];
   if (amountAtLeast && amountBelow) parts.push(`from ${money(amountAtLeast)} to below ${money(amountBelow)}`);
@@ -58,6 +60,7 @@ export function inWords(conditions: Conditions): string {
   else if (currency) parts.push(`in ${currency}`);
   if (types) parts.push(`of type ${oneOf(types)}`);
   if (vendors) parts.push(`from ${oneOf(vendors)}`);
+  if (branches) parts.push(`of branch ${oneOf(branches)}`);
   if (statuses) parts.push(`that are ${oneOf(statuses)}`);
   return parts.length > 0 ? ` ${parts.join(' ')}` : '';
 }

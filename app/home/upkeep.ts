@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
 import { type Replayed, type ReplayScope, replay } from '../cards/replay.ts';
 import { type Paused, pauseConnection, resumeConnection } from '../connections/pause.ts';
+import { retireRoute } from '../setup/route-save.ts';
 import type { HomeOwner } from './row.ts';
 
 /** What administrators do in Home. */
-export type Upkeep = 'pause' | 'resume' | 'remove' | 'replay' | 'replay_all';
+export type Upkeep = 'pause' | 'resume' | 'remove' | 'replay' | 'replay_all' | 'retire_route';
 
 const gone = 'That is not there any more, so nothing was done.';
 
@@ -19,9 +20,20 @@ export async function upkeep(db: Knex, owner: HomeOwner, what: Upkeep, value: st
       const scope = await scopeOf(db, owner.installationId, value);
       return scope ? replayed(await replay(db, owner.person, scope)) : gone;
     }
+    case 'retire_route':
+      return retire(db, owner, value);
     case 'replay_all':
       return replayed(await replay(db, owner.person, { installationId: owner.installationId }));
   }
+}
+
+async function retire(db: Knex, { installationId, person }: HomeOwner, routeId: string): Promise<string> {
+  if (!/^\d{1,18}$/.test(routeId)) return gone;
+  const retired = await retireRoute(db, { installationId, routeId, actor: person });
+  if (retired.outcome === 'unknown') return gone;
+  return retired.outcome === 'retired'
+    ? `“${retired.name}” is retired: nothing new comes by it, and nobody can decide on its cards any more.`
+    : `“${retired.name}” was retired already.`;
 }
 
 async function changeConnection(
@@ -67,14 +79,15 @@ async function scopeOf(db: Knex, installationId: string, ticket: string): Promis
   return lane ? { installationId, channel: lane.channel } : undefined;
 }
 
-function replayed({ cards, threadLines, decisions }: Replayed): string {
+function replayed({ cards, threadLines, decisions, notes }: Replayed): string {
   const parts = [
     count(cards, 'card', 'cards'),
     count(threadLines, 'line in a thread', 'lines in threads'),
     count(decisions, 'decision', 'decisions'),
+    count(notes, 'note', 'notes'),
   ].filter((part) => part !== null);
   if (parts.length === 0) return 'Nothing was stuck there any more.';
-  const single = parts.length === 1 && cards + threadLines + decisions === 1;
+  const single = parts.length === 1 && cards + threadLines + decisions + notes === 1;
   return `${parts.join(' and ')} ${single ? 'is' : 'are'} being tried again. What fails again comes back here with its cause.`;
 }
 

@@ -9,6 +9,7 @@ import { createLaneRunner } from '../cards/lane-runner.ts';
 import { createConnectionPool } from '../connections/open.ts';
 import { decide } from '../decisions/decide.ts';
 import { digestRoute } from '../digests/digest-route.ts';
+import { catchUpRoute } from '../documents/catch-up.ts';
 import { checkDocuments } from '../documents/check.ts';
 import { readFeed } from '../documents/read-feed.ts';
 import { wakeHomes } from '../home/changes.ts';
@@ -26,6 +27,7 @@ import { startQueue } from '../queue/runner.ts';
 import { wake } from '../queue/wake.ts';
 import type { Settings } from '../settings.ts';
 import { deleteExpiredDrafts } from '../setup/drafts.ts';
+import { forgetSharedLinks } from '../shared-links/store.ts';
 import { createClients } from '../slack/clients.ts';
 import { createDirectory } from '../slack/directory.ts';
 import { createHomeSurface } from '../slack/home-surface.ts';
@@ -34,6 +36,7 @@ import { createInstallations } from '../slack/installations.ts';
 import { createSlackSurface } from '../slack/surface.ts';
 import { openDatabase } from '../storage/database.ts';
 import { createKeyring } from '../storage/keyring.ts';
+import { createSaidTasks } from './said.ts';
 import { startSchedule } from './schedule.ts';
 import { sweep } from './sweep.ts';
 
@@ -92,11 +95,12 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     onDisconnected,
   });
 
+  const roles = createWorkspaceRoles(clients);
   const homes = createHomeTask({
     db,
     lease,
     surface: createHomeSurface(clients),
-    roles: createWorkspaceRoles(clients),
+    roles,
     erpTitle,
     canPush,
     budgets: {
@@ -128,6 +132,10 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   const directory = createDirectory({ clients, db });
   // Begins anew next time without a loss, so a stop does not wait for it.
   const stopMatching = new AbortController();
+  const said = createSaidTasks({
+    ...{ db, lease, connections, roles, clients, installations, erpTitle, settings, log },
+    abandon: abandon.signal,
+  });
   const schedule = startSchedule({ db, url, log });
   const queue = startQueue({
     url,
@@ -144,6 +152,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'publish-home': (id) => homes.run(id),
       'match-people': async (id) =>
         matching.start(id, () => matchPeople({ db, lease, connections, directory, log }, id, stopMatching.signal)),
+      'catch-up-route': (id) => catchUpRoute(db, id, () => abandon.signal.aborted || !lease.isGood()),
       sweep: async () => {
         await sweep(db);
         await schedule.replan();
@@ -151,8 +160,10 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'seal-audit': async () => {
         await sealEvents(db, { log });
       },
+      ...said.tasks,
       'clean-up': async () => {
         await forgetOldPushes(db);
+        await forgetSharedLinks(db);
         await deleteExpiredDrafts(db);
         await cleanUp(url);
       },
@@ -174,15 +185,8 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       await queue.stop();
       stopMatching.abort(new Error('The app is stopping.'));
       const grace = setTimeout(() => abandon.abort(new Error('The app is stopping.')), graceMs);
-      await Promise.all([
-        reading.drain(),
-        checking.drain(),
-        deciding.drain(),
-        matching.drain(),
-        homes.drain(),
-        looking,
-        lanes.stop(),
-      ]);
+      const working = [reading, checking, deciding, matching, said].map((each) => each.drain());
+      await Promise.all([...working, homes.drain(), looking, lanes.stop()]);
       clearTimeout(grace);
       await lease.stop();
       await connections.close();

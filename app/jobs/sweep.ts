@@ -45,6 +45,21 @@ export async function sweep(db: Knex): Promise<void> {
          and exists (select 1 from cards c where c.route_id = r.id and c.state = 'digested' and c.digest_id is null)))`,
   );
   await db.raw(
+    `select ${wakeSql('record-notes', 'document_id')} from (
+       select distinct document_id from notes
+       where state in ('stored', 'acting') and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
+         and (lease_owner is null or ${leaseIsFree('lease_owner')})
+     ) as open_notes`,
+  );
+  await db.raw(
+    `select ${wakeSql('tell', `('note/' || id)`)} from notes
+     where finished_at < clock_timestamp() - interval '30 seconds' and message is not null and told_at is null`,
+  );
+  await db.raw(
+    `select ${wakeSql('preview-links', 'id')} from shared_links
+     where state = 'stored' and created_at < clock_timestamp() - interval '30 seconds'`,
+  );
+  await db.raw(
     `select ${wakeSql('tell', `('decision/' || id)`)} from decisions
      where finished_at < clock_timestamp() - interval '30 seconds' and message is not null and told_at is null`,
   );
@@ -54,4 +69,5 @@ export async function sweep(db: Knex): Promise<void> {
      where a.named_at < clock_timestamp() - interval '30 seconds' and a.told_at is null`,
   );
   await wakeMatching(db);
+  await db.raw(`select ${wakeSql('catch-up-route', 'route_id')} from route_catch_ups`);
 }

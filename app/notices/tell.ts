@@ -18,12 +18,16 @@ export async function tell(deps: TellDeps, id: string): Promise<void> {
   switch (subject) {
     case 'decision':
       return tellDecision(deps, row);
+    case 'note':
+      return tellNote(deps, row);
     case 'connection-broken':
       return tellConnection(deps, row, true);
     case 'connection-working':
       return tellConnection(deps, row, false);
     case 'lane-dead':
       return tellDeadLane(deps, row);
+    case 'channel-joined':
+      return tellJoined(deps, row);
     case 'installed':
       return introduce(deps, row);
     case 'administrator-named':
@@ -61,6 +65,26 @@ async function tellDecision({ db, surface }: TellDeps, id: string): Promise<void
   await db('decisions').where({ id }).update({ told_at: db.fn.now() });
 }
 
+/** The person who wanted something recorded hears why it was not. */
+async function tellNote({ db, surface }: TellDeps, id: string): Promise<void> {
+  const row = await db('notes as o')
+    .join('cards as c', 'c.id', 'o.card_id')
+    .join('lanes as l', 'l.id', 'c.lane_id')
+    .join('documents as d', 'd.id', 'o.document_id')
+    .where('o.id', id)
+    .first('o.person', 'o.message', 'o.told_at', 'l.installation_id', 'l.channel', 'd.reference', 'd.data');
+  if (!row?.message || row.told_at !== null) return;
+  const { installation_id: installationId, person, channel } = row;
+  try {
+    await surface.tell(installationId, person, `${row.data.type} ${row.reference}: ${row.message}`, channel);
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    const data = { reason: error.message };
+    await recordEvents(db, [{ kind: 'person.not_told', installationId, actor: person, data }]);
+  }
+  await db('notes').where({ id }).update({ told_at: db.fn.now() });
+}
+
 /** Whoever installed the app hears that a connection stopped working, and that it works again. */
 async function tellConnection({ db, surface, erpTitle }: TellDeps, id: string, broken: boolean): Promise<void> {
   const row = await db('connections as n')
@@ -89,8 +113,28 @@ async function tellDeadLane({ db, surface }: TellDeps, id: string): Promise<void
   if (!lane?.installer_user_id || dead.length === 0) return;
   const reasons = dead.map((row) => `${row.cards} because: ${row.dead_reason}`).join(' ');
   await surface.tell(lane.installation_id, lane.installer_user_id, [
-    'Cards for the channel ',
+    'Cards for ',
     { channel: lane.channel },
     ` could not be posted or redrawn. ${reasons}`,
+  ]);
+}
+
+/** Whoever set a route up hears that the app is in its channel now; `id` is the route and how many cards that brings. */
+async function tellJoined({ db, surface }: TellDeps, id: string): Promise<void> {
+  const [routeId = '', cards = '0'] = id.split('.');
+  const row = await db('routes as r')
+    .join('connections as n', 'n.id', 'r.connection_id')
+    .join('installations as i', 'i.id', 'n.installation_id')
+    .where('r.id', routeId)
+    .first('r.name', 'r.channel', 'r.set_up_by', 'i.id as installation_id', 'i.installer_user_id');
+  const person = row?.set_up_by ?? row?.installer_user_id;
+  if (!person) return;
+  const waited =
+    cards === '0' ? '' : cards === '1' ? ' The card that waited for that' : ` The ${cards} cards that waited for that`;
+  const coming = waited && `${waited} ${cards === '1' ? 'is' : 'are'} on the way.`;
+  await surface.tell(row.installation_id, person, [
+    'I was invited to ',
+    { channel: row.channel },
+    `, so the route “${row.name}” works there.${coming}`,
   ]);
 }

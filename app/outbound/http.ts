@@ -1,9 +1,9 @@
-/** One request to an ERP. `url` is absolute; the body is text that the caller has encoded. */
+/** One request to an ERP. `url` is absolute; the body is what the caller has encoded. */
 export interface ErpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: string;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   /** From the first byte sent to the last one read; default 60,000 ms. */
   timeoutMs?: number;
   /** A longer body is cut off with a PermanentError; default 16 MiB. */

@@ -10,6 +10,9 @@ export type TaskName =
   | 'tell'
   | 'publish-home'
   | 'match-people'
+  | 'catch-up-route'
+  | 'preview-links'
+  | 'record-notes'
   | 'sweep'
   | 'seal-audit'
   | 'clean-up';

@@ -24,9 +24,8 @@ const meanings: Record<Meaning, readonly string[]> = {
     'request_timeout',
   ],
   unclear: ['internal_error', 'fatal_error'],
+  uninvited: ['channel_not_found', 'not_in_channel'],
   place: [
-    'channel_not_found',
-    'not_in_channel',
     'is_archived',
     'messages_tab_disabled',
     'restricted_action',
@@ -38,6 +37,9 @@ const meanings: Record<Meaning, readonly string[]> = {
     'ekm_access_denied',
     'missing_scope',
     'not_allowed_token_type',
+    'user_not_found',
+    'user_disabled',
+    'cannot_dm_bot',
   ],
   message: [
     'message_not_found',
@@ -52,6 +54,9 @@ const meanings: Record<Meaning, readonly string[]> = {
     'invalid_blocks_format',
     'msg_blocks_too_long',
     'msg_too_long',
+    'cannot_unfurl_message',
+    'cannot_unfurl_url',
+    'cannot_find_message',
     'no_text',
     'invalid_arguments',
   ],
@@ -61,8 +66,10 @@ const plain: Record<string, string> = {
   is_archived:
     'The channel is archived, so nothing can be posted there. Unarchive it or change the route, then replay.',
   channel_not_found:
-    'The channel was not found: it is gone, or private and the app is not in it. Invite the app or change the route, then replay.',
-  not_in_channel: 'The app is not in the channel. Invite it there, then replay.',
+    'The channel was not found: it is gone, or private and the app is not in it. Invite the app, and its cards come by themselves; or change the route, then replay.',
+  not_in_channel: 'The app is not in the channel. Invite it there, and its cards come by themselves; else replay.',
+  user_not_found: 'Slack does not know this person any more. Change the route, then replay.',
+  user_disabled: 'This person’s Slack account is switched off. Change the route, then replay.',
   missing_scope:
     'The app lacks a right in Slack that posting there needs. Install it again from the install page, then replay.',
   invalid_blocks:

@@ -6,10 +6,13 @@ import type { DeadItem } from '../home/dead.ts';
 import type { RouteInWords } from '../home/routes.ts';
 import { actions, askingButton, bullets, context, type Line, lines, pager, plainButton, title } from './home-parts.ts';
 import { administratorsIds, homeIds, peopleIds } from './ids.ts';
+import { scopes } from './scopes.ts';
 
 /** The part for those who look after the app: what is stuck first, then how reading does, what goes where, what happened. */
-export function toAdministration({ connections, dead, routes, administrators, audit }: Administration): KnownBlock[] {
+export function toAdministration(all: Administration): KnownBlock[] {
+  const { missingScopes, connections, dead, routes, administrators, audit } = all;
   return [
+    ...toMissingScopes(missingScopes),
     ...toDead(dead),
     title(connections.total === 0 ? 'Connections' : `Connections: ${connections.total}`),
     ...(connections.total === 0 ? [lines(noConnection)] : connections.items.flatMap(toConnection)),
@@ -19,8 +22,10 @@ export function toAdministration({ connections, dead, routes, administrators, au
     title(routes.total === 0 ? 'Routes' : `Routes: ${routes.total}`),
     routes.total === 0
       ? lines([['No route yet: nothing is posted until one says what goes to which channel.']])
-      : bullets(routes.items.map(toRoute)),
+      : context('In the order in which they are asked: in each channel the first that matches counts.'),
+    ...routes.items.flatMap(toRoute),
     ...pager('routes', routes),
+    actions('add_route', [{ ...plainButton(homeIds.addRoute, 'Add a route', 'new'), style: 'primary' }]),
     { type: 'divider' },
     title('Administrators'),
     lines([toAdministrators(administrators)]),
@@ -39,6 +44,14 @@ const noConnection: Line[] = [
   ],
 ];
 const addButton = plainButton(homeIds.addConnection, 'Add a connection', 'add');
+function toMissingScopes(missing: string[]): KnownBlock[] {
+  if (missing.length === 0) return [];
+  const why = missing.map((scope): Line => [{ bold: scope }, `: ${scopes[scope] ?? ''}`]);
+  const what = 'This workspace installed an older version, and has not granted what this one asks for besides.';
+  const then =
+    'Install the app again from its install page (/slack/install); all that is set up stays. Until then it does without:';
+  return [lines([[{ bold: `⚠️ ${what}` }], [then]]), bullets(why), { type: 'divider' }];
+}
 
 function toDead(dead: Administration['dead']): KnownBlock[] {
   if (dead.total === 0) return [];
@@ -140,6 +153,14 @@ function toAdministrators({ installer, named }: Administration['administrators']
   ];
 }
 
-function toRoute({ name, connection, channel, what, deciders }: RouteInWords): Line {
-  return [{ bold: name }, ` (${connection}): ${what} → `, { channel }, ', ', ...deciders];
+function toRoute({ id, name, connection, channel, what, deciders }: RouteInWords, index: number): KnownBlock[] {
+  const retire = askingButton(plainButton(homeIds.retireRoute, 'Retire', id), {
+    title: `Retire “${name}”?`,
+    text: 'Nothing new comes by it, and nobody can decide on its cards any more. Its cards stay where they are.',
+    yes: 'Retire',
+  });
+  return [
+    lines([[{ bold: name }, ` (${connection}): ${what} → `, { channel }, ', ', ...deciders]]),
+    actions(`route_${index}`, [plainButton(homeIds.editRoute, 'Edit …', id), retire]),
+  ];
 }

@@ -29,6 +29,8 @@ export const homeIds = {
   editConnection: 'home_edit_connection',
   removeConnection: 'home_remove_connection',
   addRoute: 'home_add_route',
+  editRoute: 'home_edit_route',
+  retireRoute: 'home_retire_route',
 } as const;
 
 /** The controls of the form about pushes. */
@@ -61,6 +63,18 @@ export const viewIds = {
   people: 'people',
   administrators: 'administrators',
   connection: 'setup_connection',
+  history: 'document_history',
+} as const;
+
+/** What the menu of a message offers; the manifest names them. */
+export const shortcutIds = { history: 'show_history', record: 'record_in_erp' } as const;
+
+/** The controls of the form with a document's history. */
+export const historyIds = {
+  older: 'history_older',
+  newer: 'history_newer',
+  document: 'history_document',
+  list: 'history_list',
 } as const;
 
 export const reasonInput = { blockId: 'reason', actionId: 'reason_text' } as const;

@@ -29,10 +29,20 @@ export function createSlackSurface(clients: Clients): Surface {
     }
   }
 
+  /** For what is not posting, Slack wants the conversation itself and not whose it is. */
+  async function conversationOf({ installationId, channel, conversation }: Place): Promise<string> {
+    if (conversation || !isPerson(channel)) return conversation ?? channel;
+    const answer = await call(installationId, 'conversations.open', (client) =>
+      client.conversations.open({ users: channel }),
+    );
+    if (!answer.channel?.id) throw new UnclearError('Slack opened a direct message and did not say which.');
+    return answer.channel.id;
+  }
+
   async function post(place: Place, message: Message, key: string, thread?: string): Promise<Posted> {
     const answer = await call(place.installationId, 'chat.postMessage', (client) =>
       client.chat.postMessage({
-        channel: place.channel,
+        channel: place.conversation ?? place.channel,
         ...message,
         ...quiet,
         metadata: metadata(key),
@@ -40,13 +50,19 @@ export function createSlackSurface(clients: Clients): Surface {
       }),
     );
     if (!answer.ts) throw new UnclearError('Slack said that the message was posted and not where.');
-    return { messageId: answer.ts };
+    const conversation = isPerson(place.channel) ? answer.channel : undefined;
+    return { messageId: answer.ts, ...(conversation ? { conversation } : {}) };
   }
 
   return {
     post: (place, card, key) => plainlyIfRefused(card, (message) => post(place, message, key)),
 
-    async update({ installationId, channel }, messageId, card) {
+    async update(place, messageId, card) {
+      const { installationId } = place;
+      const channel = await conversationOf(place).catch((error) => {
+        // Not to be found again without that right: a new message takes its place.
+        throw error instanceof PermanentError ? new PermanentError('message', error.message, { cause: error }) : error;
+      });
       await plainlyIfRefused(card, (message) =>
         call(installationId, 'chat.update', (client) => client.chat.update({ channel, ts: messageId, ...message })),
       );
@@ -54,24 +70,25 @@ export function createSlackSurface(clients: Clients): Surface {
 
     reply: (place, messageId, lines, key) => post(place, toThread(lines), key, messageId),
 
-    async find({ installationId, channel }, key, since, thread) {
+    async find(place, key, since, thread) {
+      const { installationId } = place;
       const options = {
-        channel,
         oldest: String(since.getTime() / 1_000),
         inclusive: true,
         include_all_metadata: true,
         limit: 200,
       };
       try {
+        const channel = await conversationOf(place);
         let cursor: string | undefined;
         for (let page = 0; page < pagesMost; page += 1) {
-          const here = { ...options, ...(cursor ? { cursor } : {}) };
+          const here = { channel, ...options, ...(cursor ? { cursor } : {}) };
           const answer = await call(installationId, 'conversations.history', (client) =>
             thread ? client.conversations.replies({ ...here, ts: thread }) : client.conversations.history(here),
           );
           const messages: Found[] = answer.messages ?? [];
           const match = messages.find((message) => keyOf(message) === key);
-          if (match?.ts) return { messageId: match.ts };
+          if (match?.ts) return { messageId: match.ts, ...(isPerson(place.channel) ? { conversation: channel } : {}) };
           cursor = answer.response_metadata?.next_cursor;
           if (!cursor) return 'absent';
         }
@@ -86,10 +103,10 @@ export function createSlackSurface(clients: Clients): Surface {
       const words = {
         text: [text]
           .flat()
-          .map((part) => (typeof part === 'string' ? escapeMrkdwn(part) : `<#${part.channel}>`))
+          .map((part) => (typeof part === 'string' ? escapeMrkdwn(part) : mention(part.channel)))
           .join(''),
       };
-      if (channel) {
+      if (channel && !isPerson(channel)) {
         try {
           await call(installationId, 'chat.postEphemeral', (client) =>
             client.chat.postEphemeral({ channel, user: person, ...words }),
@@ -117,6 +134,9 @@ async function plainlyIfRefused<T>(card: CardContent, send: (message: Message) =
     return send({ text: card.link ? `${text}\n<${card.link.url}|${escapeMrkdwn(card.link.label)}>` : text });
   }
 }
+
+const isPerson = (channel: string) => /^[UW]/.test(channel);
+const mention = (channel: string) => (isPerson(channel) ? `<@${channel}>` : `<#${channel}>`);
 
 interface Message {
   text: string;

@@ -60,6 +60,8 @@ export interface StatusReport {
   cards: Record<string, number>;
   deadCards: { channel: string; reason: string; error: string | null; count: number }[];
   decisions: Record<string, number>;
+  /** Messages and decisions to be written into an ERP's note. */
+  notes: Record<string, number>;
   deadDecisions: { id: string; action: string; person: string; reference: string; message: string | null }[];
   /** Posts whose answer never came: in all, and those that nobody has settled yet. */
   unclearPosts: { everSeen: number; open: number };
@@ -213,7 +215,10 @@ async function delivery(
   };
 }
 
-async function decided(db: Knex, only: string | null): Promise<Pick<StatusReport, 'decisions' | 'deadDecisions'>> {
+async function decided(
+  db: Knex,
+  only: string | null,
+): Promise<Pick<StatusReport, 'decisions' | 'notes' | 'deadDecisions'>> {
   const all = () =>
     db('decisions as x').join('documents as d', 'd.id', 'x.document_id').modify(ofConnections(db, only));
   const deadDecisions = await all()
@@ -221,7 +226,8 @@ async function decided(db: Knex, only: string | null): Promise<Pick<StatusReport
     .orderBy('x.id', 'desc')
     .limit(deadListed)
     .select('x.id', 'x.action', 'x.person', 'd.reference', 'x.message');
-  return { decisions: await countBy(all(), 'state'), deadDecisions };
+  const notes = db('notes as o').join('documents as d', 'd.id', 'o.document_id').modify(ofConnections(db, only));
+  return { decisions: await countBy(all(), 'state'), notes: await countBy(notes, 'state'), deadDecisions };
 }
 
 const ofConnections = (db: Knex, only: string | null) => (query: Knex.QueryBuilder) =>

@@ -66,6 +66,7 @@ export function statusText(report: StatusReport, now = Date.now()): string {
         message ?? '',
       ]),
     ],
+    ['Notes', counts(report.notes)],
     [
       'Unclear posts',
       [

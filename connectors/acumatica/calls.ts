@@ -9,10 +9,12 @@ const timeoutMs = 180_000;
 const maxBytes = 64 * 1024 * 1024;
 
 export interface Call {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   /** Below the site address, or absolute on the same origin. */
   path: string;
+  /** Sent as JSON, or as it is where it is bytes. */
   body?: unknown;
+  headers?: Record<string, string>;
   signal: AbortSignal;
 }
 
@@ -26,11 +28,14 @@ export function createSend(context: ConnectContext<AcumaticaCredentials>, tokens
     ...(credentials.branch === undefined ? {} : { 'PX-CbApiBranch': credentials.branch }),
   };
 
-  function once({ method, path, body, signal }: Call, token: string): Promise<ErpResponse> {
+  function once({ method, path, body, headers: own, signal }: Call, token: string): Promise<ErpResponse> {
     const url = path.startsWith('http') ? path : `${credentials.site}${path}`;
-    const headers: Record<string, string> = { ...common, authorization: `Bearer ${token}` };
+    const headers: Record<string, string> = { ...common, ...own, authorization: `Bearer ${token}` };
     const request: ErpRequest = { method, url, headers, timeoutMs, maxBytes, signal };
-    if (body !== undefined) {
+    if (body instanceof Uint8Array) {
+      headers['content-type'] = 'application/octet-stream';
+      request.body = body;
+    } else if (body !== undefined) {
       headers['content-type'] = 'application/json';
       request.body = JSON.stringify(body);
     }

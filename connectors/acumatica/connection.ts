@@ -5,9 +5,12 @@ import { createAct } from './act.ts';
 import { type Api, createApi } from './api.ts';
 import { createSend } from './calls.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
+import { createFiles } from './files.ts';
 import { kindNamed, kinds } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
+import { keyFromLink } from './link-key.ts';
 import { createNames } from './names.ts';
+import { createNotes } from './notes.ts';
 import { readPeople } from './people.ts';
 import { createSite, kindInWords, type SiteProfile } from './profile.ts';
 import { probePath } from './queries.ts';
@@ -75,6 +78,9 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
     people: (signal) => readPeople(api, credentials.page_size, signal),
     act,
     settle,
+    ...createNotes(api),
+    ...createFiles(api),
+    keyFromLink: (url) => keyFromLink(url, credentials),
     async close() {},
     signOut: (signal) => tokens.signOut(signal),
   };

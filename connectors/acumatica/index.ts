@@ -1,3 +1,4 @@
+import { actionNames } from '../../app/domain/document.ts';
 import { documentsTitle } from '../../app/domain/kinds.ts';
 import { defineConnector, type Feed } from '../connector.ts';
 import { connectAcumatica } from './connection.ts';
@@ -5,7 +6,16 @@ import { credentialsSchema } from './credentials.ts';
 import { kinds } from './kinds/index.ts';
 import { push } from './push.ts';
 
-const feeds = kinds.map(({ kind, cadence }): [string, Feed] => [kind, { title: documentsTitle(kind), cadence }]);
+const feeds = kinds.map(({ kind, cadence, statuses, types, actions }): [string, Feed] => [
+  kind,
+  {
+    title: documentsTitle(kind),
+    cadence,
+    statuses: [...statuses.keys()],
+    types,
+    actions: actionNames.filter((action) => actions[action] !== undefined),
+  },
+]);
 
 /** Acumatica Cloud ERP over its contract-based REST API, signed in by OAuth 2.0. */
 export const acumatica = defineConnector({

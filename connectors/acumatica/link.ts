@@ -14,6 +14,7 @@ export function linkTo(
 }
 
 /** The label that stands for an internal code; undefined for anything else. */
-export function typeOfCode({ link }: Kind, code: string): string | undefined {
-  return Object.entries(link.codes ?? {}).find(([, known]) => known === code)?.[0];
+export function typeOfCode({ link, types }: Kind, code: string): string | undefined {
+  if (link.codes === null) return types.find((type) => type === code);
+  return Object.entries(link.codes).find(([, known]) => known === code)?.[0];
 }

@@ -6,6 +6,7 @@ import { homeAdminClicked } from './home-admin-clicked.ts';
 import { homePageClicked, homeTabClicked } from './home-browse-clicked.ts';
 import { homeDecideClicked, homeRejectClicked } from './home-decide-clicked.ts';
 import { pushClicked, pushFormClicked } from './push-clicked.ts';
+import { routeFormOpened } from './route-form-opened.ts';
 
 export function registerHomeActions(app: App, deps: ListenerDeps): void {
   app.action(homeIds.approve, homeDecideClicked(deps, 'approve'));
@@ -27,4 +28,7 @@ export function registerHomeActions(app: App, deps: ListenerDeps): void {
   app.action(homeIds.removeConnection, homeAdminClicked(deps, 'remove'));
   app.action(homeIds.addConnection, connectionFormAsked(deps, 'add'));
   app.action(homeIds.editConnection, connectionFormAsked(deps, 'edit'));
+  app.action(homeIds.addRoute, routeFormOpened(deps, 'add'));
+  app.action(homeIds.editRoute, routeFormOpened(deps, 'edit'));
+  app.action(homeIds.retireRoute, homeAdminClicked(deps, 'retire_route'));
 }

@@ -6,7 +6,7 @@ import { BillMaker } from './bill-maker.ts';
 import type { BillChanges, BillFields, BillView } from './bill-view.ts';
 import { Clock } from './clock.ts';
 import { Counters } from './counters.ts';
-import type { DocumentRecord } from './document.ts';
+import type { DocumentFile, DocumentRecord } from './document.ts';
 import { DocumentMaker } from './document-maker.ts';
 import { type Fault, type FaultInput, Faults } from './faults.ts';
 import type { Form } from './form.ts';
@@ -77,6 +77,8 @@ export interface FormSide {
   add(fields?: Record<string, unknown>): DocumentView;
   edit(ref: string, changes: Record<string, unknown>, type?: string): DocumentView;
   remove(ref: string, type?: string): void;
+  /** The files of a document with what is in them. */
+  files(ref: string, type?: string): readonly DocumentFile[];
   /** Somebody at the screen: the assignee, unless `by` names a user. Refusals are thrown. */
   act(ref: string, action: WorkflowAction, options?: { by?: string; reason?: string; type?: string }): DocumentView;
 }
@@ -96,6 +98,8 @@ export interface AcumaticaSite {
   stop(): void;
   form(collection: Collection): FormSide;
   bills(): BillView[];
+  /** The files of a bill with what is in them. */
+  files(ref: string): readonly DocumentFile[];
   bill(ref: string, type?: string): BillView | undefined;
   addBill(fields?: BillFields): BillView;
   editBill(ref: string, changes: BillChanges): BillView;
@@ -204,6 +208,7 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
       return sideOf(form);
     },
     bills: billSide.all,
+    files: (ref) => billSide.files(ref),
     bill: billSide.find,
     addBill: (fields = {}) => billSide.add(fields),
     editBill: (ref, changes) => billSide.edit(ref, changes),
@@ -247,6 +252,7 @@ function sideOf<R extends DocumentRecord, View extends DocumentView>(form: Form<
       return form.view(document);
     },
     remove: (ref: string, type?: string) => form.remove(at(ref, type)),
+    files: (ref: string, type?: string) => at(ref, type).extras?.files ?? [],
     act(ref: string, action: WorkflowAction, given: { by?: string; reason?: string; type?: string } = {}): View {
       const document = at(ref, given.type);
       const actor = given.by ? { username: given.by, role: 'approver' as const } : 'assignee';

@@ -53,6 +53,7 @@ export function slackPage(): string {
       'slack/layout.css',
       'slack/sidebar.css',
       'slack/messages.css',
+      'slack/extras.css',
       'slack/narrow.css',
     ],
     body: `<div class="slack" id="slack" data-pane="main">
@@ -85,6 +86,8 @@ export function slackPage(): string {
       <button type="button" class="icon-button" id="close-thread" aria-label="Close thread">✕</button></header>
     <div class="scroll" id="thread-messages" role="log" aria-live="polite" aria-label="Thread messages" tabindex="0"></div>
     <form class="composer" id="thread-composer" autocomplete="off">
+      <div class="suggestions" id="thread-suggestions" hidden></div>
+      <label class="attach" title="Attach files"><input type="file" id="thread-files" multiple><span aria-hidden="true">📎</span><span class="hidden">Attach files</span> <span class="attach-name"></span></label>
       <label class="hidden" for="thread-draft">Reply</label>
       <textarea id="thread-draft" rows="1" placeholder="Reply…"></textarea>
       <button type="submit" class="send" aria-label="Send reply">➤</button>

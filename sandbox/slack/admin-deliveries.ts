@@ -16,6 +16,7 @@ export function addDeliveries(router: Router, workspace: SlackWorkspace): void {
     if (url === undefined && !state.app.requestUrl) throw new RequestRefused(400, 'requestUrl is missing');
     const outcome = url === undefined ? { verified: true } : await workspace.setRequestUrl(url, { verify });
     if (isJson(body.values.manifest)) workspace.followManifest(body.values.manifest);
+    if (Array.isArray(body.values.unfurlDomains)) state.app.unfurlDomains = body.values.unfurlDomains.map(String);
     if (Array.isArray(body.values.botEvents)) state.app.botEvents = body.values.botEvents.map(String);
     if (Array.isArray(body.values.commands)) state.app.commands = body.values.commands.map(String);
     state.app.ownLeaving = body.oneOf('ownLeaving', ownLeavings) ?? state.app.ownLeaving;

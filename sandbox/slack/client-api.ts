@@ -1,4 +1,5 @@
 import express, { type Request, type Response, type Router } from 'express';
+import { RequestRefused } from './errors.ts';
 import type { GivenValues } from './interactions/filling.ts';
 import { isJson, type Json } from './model.ts';
 import { Fields, replyWithRefusal } from './request-errors.ts';
@@ -51,6 +52,16 @@ function givenValues(body: Fields): GivenValues {
   return isJson(body.values.values) ? (body.values.values as GivenValues) : {};
 }
 
+/** Files as the page sends them: the content in base64. */
+function readFiles(given: unknown) {
+  const files = Array.isArray(given) ? given.filter(isJson) : [];
+  return files.map((file) => ({
+    name: String(file.name),
+    mimetype: String(file.mimetype || 'application/octet-stream'),
+    content: Buffer.from(String(file.content ?? ''), 'base64'),
+  }));
+}
+
 function describeWorkspace(workspace: SlackWorkspace) {
   const { team, app, installation, roster } = workspace.state;
   const botUserId = roster.users.has(installation.botUserId) ? installation.botUserId : null;
@@ -65,6 +76,7 @@ function describeWorkspace(workspace: SlackWorkspace) {
       botUserId,
       scopes: [...installation.botScopes],
       commands: app.commands,
+      shortcuts: app.shortcuts ?? [],
       requestUrl: app.requestUrl,
       /** Where the app's own install link is by custom. */
       installUrl: app.requestUrl ? new URL('/slack/install', app.requestUrl).href : null,
@@ -136,6 +148,7 @@ function addActing(router: Router, workspace: SlackWorkspace): void {
       channel: body.required('channel'),
       text: body.required('text'),
       threadTs: body.text('thread_ts'),
+      files: readFiles(body.values.files),
     });
     response.json(messageForClient(workspace.state, message));
   });
@@ -146,6 +159,21 @@ function addActing(router: Router, workspace: SlackWorkspace): void {
       response.json({ user: id });
     });
   }
+  router.post('/shortcuts', async (request, response) => {
+    const body = new Fields(request.body);
+    response.json(
+      await workspace.shortcut({
+        user: body.required('user'),
+        channel: body.required('channel'),
+        messageTs: body.required('message_ts'),
+        callbackId: body.required('callback_id'),
+      }),
+    );
+  });
+  router.post('/compose', (request, response) => {
+    const body = new Fields(request.body);
+    response.json({ unfurl_ids: workspace.compose(body.required('user'), body.required('text')) });
+  });
   router.post('/commands', async (request, response) => {
     const body = new Fields(request.body);
     if (body.text('thread_ts')) {
@@ -161,6 +189,11 @@ function addActing(router: Router, workspace: SlackWorkspace): void {
       }),
     );
   });
+  router.get('/files/:id', (request, response) => {
+    const file = workspace.state.files.get(request.params.id);
+    if (!file) throw new RequestRefused(404, `there is no file ${request.params.id}`);
+    response.attachment(file.name).type(file.mimetype).send(file.content);
+  });
   router.post('/home/open', (request, response) => {
     const body = new Fields(request.body);
     const tab = body.oneOf('tab', ['home', 'messages']);
@@ -171,7 +204,7 @@ function addActing(router: Router, workspace: SlackWorkspace): void {
 /** What the Slack client of a person would use, to be mounted at `/client`. */
 export function createClientApi(workspace: SlackWorkspace): Router {
   const router = express.Router();
-  router.use(express.json({ limit: '4mb' }));
+  router.use(express.json({ limit: '32mb' }));
   addReading(router, workspace);
   addActing(router, workspace);
   router.use(replyWithRefusal);

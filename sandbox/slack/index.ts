@@ -2,6 +2,7 @@ import express, { type Router } from 'express';
 import { createSlackAdmin } from './admin-api.ts';
 import { createClientApi } from './client-api.ts';
 import { createConsent } from './consent.ts';
+import { createFileDownloads } from './file-downloads.ts';
 import type { SlackOptions } from './options.ts';
 import { createResponseUrls } from './response-urls.ts';
 import { createWebApi } from './web-api.ts';
@@ -15,6 +16,7 @@ export function createSlackSite(options: SlackOptions): { workspace: SlackWorksp
   const workspace = new SlackWorkspace(options);
   const router = express.Router();
   router.use('/api', createWebApi(workspace.state));
+  router.use('/files-pri', createFileDownloads(workspace.state));
   router.use('/oauth/v2', createConsent(workspace.state));
   router.use('/client', createClientApi(workspace));
   router.use('/admin/slack', createSlackAdmin(workspace));

@@ -39,6 +39,16 @@ export interface Metadata {
   event_payload: Json;
 }
 
+/** A file that a person put into a message. */
+export interface SharedFile {
+  id: string;
+  name: string;
+  mimetype: string;
+  content: Buffer;
+  /** Unix seconds. */
+  created: number;
+}
+
 export interface Message {
   channel: string;
   ts: string;
@@ -52,6 +62,7 @@ export interface Message {
   blocks?: Json[];
   attachments?: Json[];
   metadata?: Metadata;
+  files?: SharedFile[];
   edited?: { user: string; ts: string };
   /** Set on an ephemeral message: the only person who sees it. */
   ephemeralTo?: string;

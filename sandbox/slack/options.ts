@@ -7,6 +7,11 @@ export interface Team {
   domain: string;
 }
 
+export interface MessageShortcut {
+  name: string;
+  callbackId: string;
+}
+
 export interface SlackOptions {
   /** The address that the sandbox answers on, e.g. `http://localhost:4400`. */
   baseUrl: () => string;
@@ -32,6 +37,12 @@ export interface SlackOptions {
   ownLeaving?: 'channel_left' | 'member_left_channel' | 'both' | undefined;
   /** The app's slash commands; without a list every command goes to the app. */
   commands?: string[] | undefined;
+  /** The app's message shortcuts; without a list every callback id goes to the app. */
+  shortcuts?: MessageShortcut[] | undefined;
+  /** The domains whose links the app is told of; default none. Their subdomains count as well. */
+  unfurlDomains?: string[] | undefined;
+  /** Links travel in events with `&amp;` for `&`, as some report; default false. */
+  escapedLinks?: boolean | undefined;
   /** `real` (default): pace, workspace cap and method tiers; `pace-only`: without the tiers; `off`: none. */
   limits?: LimitsMode | undefined;
   /** Messages a minute that the whole workspace takes; default 600. */

@@ -1,7 +1,7 @@
 import { nameBlocks } from './blocks/ids.ts';
 import type { JournalEntry } from './journal.ts';
 import { mentionsInMessage } from './mentions.ts';
-import type { Channel, Json, Message, Metadata } from './model.ts';
+import type { Channel, Json, Message, Metadata, SharedFile } from './model.ts';
 import type { SlackState } from './state.ts';
 import { messageForClient } from './wire.ts';
 
@@ -25,6 +25,7 @@ export interface Draft extends Content {
   /** Said by Slack itself: neither a post of the app nor of a person. */
   subtype?: Message['subtype'] | undefined;
   inviter?: string | undefined;
+  files?: SharedFile[] | undefined;
 }
 
 function applyContent(message: Message, content: Content): void {
@@ -57,6 +58,7 @@ export function publishMessage(state: SlackState, draft: Draft): Message {
   if (ephemeralTo) message.ephemeralTo = ephemeralTo;
   if (draft.subtype) message.subtype = draft.subtype;
   if (draft.inviter) message.inviter = draft.inviter;
+  if (draft.files?.length) message.files = draft.files;
   applyContent(message, draft);
   if (draft.subtype) message.pinged = [];
   state.messages.add(message);
@@ -97,6 +99,21 @@ export function changeMessage(
   if (!message.blocks) message.edited = { user: message.user, ts: state.timestamps.next() };
   state.counters.updates += 1;
   state.journal.add('update', message);
+  tell(state, message, 'message_changed');
+}
+
+/** Adds previews of links to a message, each in place of the one that its link had. */
+export function showUnfurls(state: SlackState, message: Message, unfurls: Record<string, Json>): void {
+  const others = (message.attachments ?? []).filter(({ from_url }) => !Object.hasOwn(unfurls, String(from_url)));
+  const added = Object.entries(unfurls).map(([url, unfurl]) => ({
+    ...unfurl,
+    ...(Array.isArray(unfurl.blocks) ? { blocks: nameBlocks(unfurl.blocks as Json[]) } : {}),
+    from_url: url,
+    app_unfurl_url: url,
+    is_app_unfurl: true,
+    app_id: state.app.appId,
+  }));
+  message.attachments = [...others, ...added].map((attachment, index) => ({ ...attachment, id: index + 1 }));
   tell(state, message, 'message_changed');
 }
 

@@ -7,7 +7,7 @@ import type { SlackWorkspace } from './workspace.ts';
 export function createResponseUrls(workspace: SlackWorkspace): Router {
   const router = express.Router();
   const { faults } = workspace.state;
-  const paths = ['/actions/:team/:key', '/commands/:team/:key'];
+  const paths = ['/actions/:team/:key', '/app/:team/:key', '/commands/:team/:key'];
   router.post(paths, express.json({ limit: '4mb' }), (request: Request, response: Response) => {
     const fault = faults.find('response_url', undefined);
     if (fault?.method === 'response_url') {

@@ -1,4 +1,5 @@
 import { TimestampSequence } from './clock.ts';
+import { Composing } from './composing.ts';
 import { Counters } from './counters.ts';
 import { EventDelivery } from './event-delivery.ts';
 import { Faults } from './faults.ts';
@@ -6,9 +7,9 @@ import { Installation } from './installation.ts';
 import { Journal } from './journal.ts';
 import { Limits } from './limits.ts';
 import { MessageStore } from './message-store.ts';
-import type { Json } from './model.ts';
+import type { Json, SharedFile } from './model.ts';
 import { Authorizations } from './oauth-codes.ts';
-import type { SlackOptions, Team } from './options.ts';
+import type { MessageShortcut, SlackOptions, Team } from './options.ts';
 import { Outlet } from './outlet.ts';
 import { conversationsToChoose } from './places-to-choose.ts';
 import { Roster } from './roster.ts';
@@ -36,6 +37,8 @@ export interface AppSettings {
   commands: string[] | null;
   /** What the app hears when it is itself taken out of a channel. */
   ownLeaving: OwnLeaving;
+  shortcuts: MessageShortcut[] | null;
+  unfurlDomains: string[];
 }
 
 export const ownLeavings = ['channel_left', 'member_left_channel', 'both'] as const;
@@ -72,6 +75,9 @@ export class SlackState {
   readonly sentForms = new SentForms();
   /** Options that the app last suggested, by person, place and control: see `offeredKey`. */
   readonly offered = new Map<string, Json[]>();
+  /** By id. */
+  readonly files = new Map<string, SharedFile>();
+  readonly composing = new Composing();
 
   constructor(options: SlackOptions) {
     this.options = options;
@@ -92,6 +98,8 @@ export class SlackState {
       botEvents: options.botEvents ?? lifecycleEvents,
       commands: options.commands ?? null,
       ownLeaving: options.ownLeaving ?? 'channel_left',
+      shortcuts: options.shortcuts ?? null,
+      unfurlDomains: options.unfurlDomains ?? [],
     };
     this.installation = new Installation({ ...sampleApp, tokenRotation: options.tokenRotation ?? false });
     this.messages = new MessageStore(options.maxMessages ?? 50_000);

@@ -1,4 +1,4 @@
-import type { Channel, Json, Message, View } from './model.ts';
+import type { Channel, Json, Message, SharedFile, View } from './model.ts';
 import type { SlackState } from './state.ts';
 
 /** A message as history and callbacks show it. Without the right argument, metadata shows only its type. */
@@ -15,6 +15,7 @@ export function messageOnWire(state: SlackState, message: Message, metadata: 'fu
   if (message.username) wire.username = message.username;
   if (message.blocks) wire.blocks = message.blocks;
   if (message.attachments) wire.attachments = message.attachments;
+  if (message.files) wire.files = message.files.map((file) => fileOnWire(state, file, message.user));
   if (message.edited) wire.edited = message.edited;
   if (message.threadTs) wire.thread_ts = message.threadTs;
   if (message.broadcast) wire.subtype = 'thread_broadcast';
@@ -32,6 +33,35 @@ export function messageOnWire(state: SlackState, message: Message, metadata: 'fu
   if (message.metadata && metadata === 'full') wire.metadata = message.metadata;
   if (message.metadata && metadata === 'type') wire.metadata = { event_type: message.metadata.event_type };
   return wire;
+}
+
+/** A file object; its content is behind `url_private`, for a bearer token with files:read. */
+export function fileOnWire(state: SlackState, file: SharedFile, user: string): Json {
+  const address = `${state.options.baseUrl()}/files-pri/${state.team.id}-${file.id}`;
+  const name = encodeURIComponent(file.name);
+  return {
+    id: file.id,
+    created: file.created,
+    timestamp: file.created,
+    name: file.name,
+    title: file.name,
+    mimetype: file.mimetype,
+    filetype: /\.(\w+)$/.exec(file.name)?.[1] ?? 'binary',
+    user,
+    user_team: state.team.id,
+    editable: false,
+    size: file.content.length,
+    mode: 'hosted',
+    is_external: false,
+    external_type: '',
+    is_public: true,
+    public_url_shared: false,
+    url_private: `${address}/${name}`,
+    url_private_download: `${address}/download/${name}`,
+    permalink: `${state.options.baseUrl()}/files/${user}/${file.id}/${name}`,
+    has_rich_preview: false,
+    file_access: 'visible',
+  };
 }
 
 export function botProfile(state: SlackState): Json {
@@ -117,6 +147,12 @@ export function messageForClient(state: SlackState, message: Message): Json {
     text: message.text,
     blocks: message.blocks ?? [],
     attachments: message.attachments ?? [],
+    files: (message.files ?? []).map(({ id, name, mimetype, content }) => ({
+      id,
+      name,
+      mimetype,
+      size: content.length,
+    })),
     metadata: message.metadata ?? null,
     edited: message.edited,
     replyCount: message.replyCount,

@@ -4,7 +4,15 @@ import { type Choice, type ChoicesRequest, choices } from './interactions/choice
 import { type ClickRequest, type ClickResult, click } from './interactions/click.ts';
 import type { GivenValues } from './interactions/filling.ts';
 import { type Ack, asAck, channelFor, person, sendForm } from './interactions/interaction.ts';
-import { answerByUrl, type CommandRequest, postAsPerson, runCommand } from './interactions/messages.ts';
+import { compose } from './interactions/links.ts';
+import {
+  answerByUrl,
+  type CommandRequest,
+  type PostRequest,
+  postAsPerson,
+  runCommand,
+} from './interactions/messages.ts';
+import { runShortcut, type ShortcutRequest, type ShortcutResult } from './interactions/shortcuts.ts';
 import { type SuggestionRequest, type SuggestionResult, suggest } from './interactions/suggestions.ts';
 import { closeView, type SubmitResult, submitView } from './interactions/views.ts';
 import { installApp, type LifecycleOptions, revokeTokens, uninstallApp } from './lifecycle.ts';
@@ -108,8 +116,18 @@ export class SlackWorkspace {
     return suggest(this.state, request);
   }
 
-  post(request: { user: string; channel: string; text: string; threadTs?: string | undefined }): Message {
+  post(request: PostRequest): Message {
     return postAsPerson(this.state, request);
+  }
+
+  /** Uses a message shortcut, from the menu of a message. */
+  shortcut(request: ShortcutRequest): Promise<ShortcutResult> {
+    return runShortcut(this.state, request);
+  }
+
+  /** Types into a message box without sending; gives the ids of the previews that the app may fill in. */
+  compose(user: string, text: string): string[] {
+    return compose(this.state, this.user(user), text);
   }
 
   command(request: CommandRequest): Promise<Ack & { answer: string }> {
@@ -192,11 +210,9 @@ export class SlackWorkspace {
     return outcome;
   }
 
-  /** Takes the app's events and slash commands from its manifest, as Slack does when it is saved. */
+  /** Takes the app's events, commands, shortcuts and domains of links from its manifest, as Slack does when it is saved. */
   followManifest(manifest: Json): void {
-    const { botEvents, commands } = readManifest(manifest);
-    this.state.app.botEvents = botEvents;
-    this.state.app.commands = commands;
+    Object.assign(this.state.app, readManifest(manifest));
   }
 
   /** What an app needs to know to be connected, and who is there. */

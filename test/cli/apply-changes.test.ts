@@ -206,9 +206,19 @@ describe('applying a file', () => {
     expect([first.length, second.length].sort()).to.deep.equal([0, 3]);
   });
 
+  it('has decisions noted in the ERP where a route says so', async () => {
+    await apply(fileText());
+    const noted = fileText(['burst: 5', 'burst: 5\n        note_decisions: true']);
+    expect(await apply(noted)).to.deep.equal(['change route all bills of treasury: note_decisions no → yes']);
+    const rows = await fresh.db('routes').orderBy('position').select('note_decisions');
+    expect(rows.map((row) => row.note_decisions)).to.deep.equal([false, true]);
+  });
+
   describe('exported again', () => {
     it('is a file that changes nothing, with no secret in it', async () => {
-      await apply(fileText(['login: countersign', `login: "we$\${ird"`]));
+      await apply(
+        fileText(['login: countersign', `login: "we$\${ird"`], ['burst: 5', 'burst: 5\n        note_decisions: true']),
+      );
       const text = await exportFile(fresh.db, keyring, connectors);
       expect(text).to.contain(`password: \${TREASURY_PASSWORD}`).and.not.contain('secret word');
       expect(await apply(text)).to.deep.equal([]);
@@ -222,5 +232,18 @@ describe('applying a file', () => {
         '# Paused and left out: treasury\n\nconnections: []\n',
       );
     });
+  });
+
+  it('takes a branch as a condition and a person as a place, and writes both out again', async () => {
+    const text = fileText(['channel: C0456', 'channel: U0456\n        when: { branches: [MAIN, NORTH] }']);
+    expect(await apply(text)).to.include('add route all bills of treasury: bill to U0456');
+    const { id } = await fresh.db('connections').first('id');
+    const [, route] = await loadRoutes(fresh.db, id);
+    expect(route).to.deep.include({ channel: 'U0456', conditions: { branches: ['MAIN', 'NORTH'] } });
+    expect(
+      await apply(await exportFile(fresh.db, keyring, connectors), { ...env, TREASURY_PASSWORD: 'a secret word' }),
+    ).to.deep.equal([]);
+    const changed = text.replace('[MAIN, NORTH]', '[MAIN]');
+    expect(await apply(changed)).to.deep.equal(['change route all bills of treasury: branches MAIN, NORTH → MAIN']);
   });
 });

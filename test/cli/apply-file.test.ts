@@ -37,6 +37,7 @@ describe('the apply file', () => {
             mentions: ['U1'],
             burst: 20,
             digest: null,
+            note_decisions: false,
           },
           {
             name: 'all bills',
@@ -48,6 +49,7 @@ describe('the apply file', () => {
             mentions: [],
             burst: 5,
             digest: null,
+            note_decisions: false,
           },
         ],
       },

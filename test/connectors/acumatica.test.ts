@@ -102,6 +102,13 @@ async function start(kind: DocumentKind): Promise<ConnectorFixture> {
     requests: () => asked.length,
     expireTokens: () => site.expireAccessTokens(),
     tokensIssued: () => site.counters.tokens.issued,
+    beside: {
+      note: (key) => form.find(refOf(key), type)?.note ?? '',
+      writeNote: (key, note) => void form.edit(refOf(key), { note }),
+      files: (key) => form.files(refOf(key)),
+      remove: (key) => form.remove(refOf(key)),
+      loseAnswer: () => void site.setFault({ kind: 'drop-after', match: { method: 'PUT' }, times: 1 }),
+    },
     people: () => [
       ...site.people.employees().map(({ code }) => `employee ${code}`),
       ...site.people.contacts().map(({ number }) => `contact ${number}`),

@@ -45,6 +45,15 @@ export interface ConnectorFixture {
   hasHappened(key: string, action: ActionName): boolean | Promise<boolean>;
   /** What its own side says of people (sort and key, e.g. `employee EP1`), where the connector tells of them. */
   people?(): string[];
+  /** What the ERP's own side shows beside a document; for connectors that write there. */
+  beside?: {
+    note(key: string): string;
+    writeNote(key: string, text: string): void;
+    files(key: string): readonly { name: string; content: Uint8Array }[];
+    remove(key: string): void;
+    /** The next write is done and its answer lost. */
+    loseAnswer(): void;
+  };
   close(): Promise<void>;
 }
 
@@ -310,6 +319,75 @@ function describeKind(
             expect(allTextOf(error)).to.not.contain(secret);
         });
       }
+    });
+
+    describe('beside a document', () => {
+      const entry = '2025-03-04 10:12 UTC, Somebody in Slack: “as agreed” <b>\n    Grüße & 3 < 4';
+      const file = {
+        name: 'delivery note März (F01).pdf',
+        type: 'application/pdf',
+        content: Buffer.from([0, 255, 10, 13, 128]),
+      };
+      let beside: NonNullable<ConnectorFixture['beside']>;
+      let connection: ErpConnection;
+      let document: ErpDocument;
+      beforeEach(async function () {
+        connection = connect();
+        if (!connection.addNote || !fixture.beside) return this.skip();
+        beside = fixture.beside;
+        document = await found(connection, await fixture.prepare(fixture.actions[0] ?? 'approve'));
+      });
+
+      it('adds to the note, and leaves what stands there', async () => {
+        expect(await connection.readNote?.(document, signal)).to.equal('');
+        expect(await connection.addNote?.({ document, text: entry }, signal)).to.deep.equal({ result: 'done' });
+        beside.writeNote(document.key, `${beside.note(document.key)}\nFrom a person, “quoted”`);
+        expect(await connection.addNote?.({ document, text: 'the last' }, signal)).to.deep.equal({ result: 'done' });
+        const note = `${entry}\nFrom a person, “quoted”\nthe last`;
+        expect(beside.note(document.key)).to.equal(note);
+        expect(await connection.readNote?.(document, signal)).to.equal(note);
+      });
+
+      it('changes nothing else of the document', async () => {
+        await connection.addNote?.({ document, text: entry }, signal);
+        expect(await found(connection, document.key)).to.deep.equal({
+          ...document,
+          modifiedAt: (await found(connection, document.key)).modifiedAt,
+        });
+      });
+
+      it('keeps a file byte for byte under its name', async () => {
+        expect(await connection.attachments?.(document, signal)).to.deep.equal([]);
+        expect(await connection.attach?.({ document, file }, signal)).to.deep.equal({ result: 'done' });
+        expect(await connection.attachments?.(document, signal)).to.deep.equal([file.name]);
+        const [kept] = beside.files(document.key);
+        expect(kept?.name).to.equal(file.name);
+        expect(Buffer.from(kept?.content ?? []).equals(file.content)).to.equal(true);
+      });
+
+      it('is unclear when the answer is lost, and what is read then tells', async () => {
+        beside.loseAnswer();
+        expect(await errorOf(connection.addNote?.({ document, text: entry }, signal) ?? Promise.resolve())).to.include({
+          name: 'UnclearError',
+        });
+        await fixture.behave();
+        expect(await connection.readNote?.(document, signal)).to.contain('as agreed');
+      });
+
+      it('asks to try again when a limit stopped it', async () => {
+        await fixture.misbehave('rate limit');
+        const error = await errorOf(connection.addNote?.({ document, text: entry }, signal) ?? Promise.resolve());
+        expect(error).to.include({ name: 'RetryableError' });
+        await fixture.behave();
+        expect(beside.note(document.key)).to.equal('');
+      });
+
+      it('does not bring back a document that is gone', async () => {
+        beside.remove(document.key);
+        expect(await connection.addNote?.({ document, text: entry }, signal)).to.include({ result: 'refused' });
+        expect(await connection.attach?.({ document, file }, signal)).to.include({ result: 'refused' });
+        expect(await connection.get(kind, document.key, signal)).to.equal(null);
+      });
     });
 
     it('refreshes once for two connections that share their state', async () => {

@@ -22,6 +22,9 @@ describe('routing', () => {
     [{ vendors: ['Ashworth & Sons'] }, {}, 'match'], // or by its name
     [{ vendors: ['ashworth'] }, {}, 'vendor'], // exactly as written
     [{ vendors: ['ASHWORTH'] }, { vendor: null }, 'vendor'], // no vendor is none of them
+    [{ branches: ['MAIN', 'NORTH'] }, {}, 'match'], // the company or branch that the record belongs to
+    [{ branches: ['NORTH'] }, {}, 'branch'],
+    [{ branches: ['MAIN'] }, { branch: null }, 'branch'], // no branch is none of them
     [{ currency: 'GBP' }, {}, 'match'],
     [{ currency: 'EUR' }, {}, 'currency'],
     [{ currency: 'GBP' }, { amount: null }, 'currency'], // an unknown amount has no currency

@@ -5,6 +5,7 @@ import { dueIn } from '../../app/home/due.ts';
 import { clampPage, paged } from '../../app/home/paging.ts';
 import { inWords } from '../../app/home/routes.ts';
 import { toHomeView, toPlainHomeView } from '../../app/slack/home-blocks.ts';
+import { scopes } from '../../app/slack/scopes.ts';
 import { checkView } from '../../sandbox/slack/blocks/view.ts';
 
 const evil = '<!channel> *_~`\n\u0000&<@U0FINDIR01> ';
@@ -52,6 +53,7 @@ const decisions: HomeContent['decisions'] = {
   isDecider: true,
 };
 const administration: HomeContent['administration'] = {
+  missingScopes: Object.keys(scopes),
   connections: {
     ...page,
     items: times(6, () => ({
@@ -75,7 +77,14 @@ const administration: HomeContent['administration'] = {
   },
   routes: {
     ...page,
-    items: times(8, () => ({ name: long, connection: long, channel: 'U0FINDIR01', what: long, deciders: text })),
+    items: times(8, () => ({
+      id: '1',
+      name: long,
+      connection: long,
+      channel: 'U0FINDIR01',
+      what: long,
+      deciders: text,
+    })),
   },
   administrators: { installer: 'U0ADMIN006', named: times(50, () => 'U0FINDIR01'), version: 1, changedBy: null },
   audit: times(10, () => ({ words: text })),

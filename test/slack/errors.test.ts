@@ -26,8 +26,6 @@ const codes: Array<[string, string, string[]]> = [
     'is about the place',
     'place',
     [
-      'channel_not_found',
-      'not_in_channel',
       'is_archived',
       'messages_tab_disabled',
       'restricted_action',
@@ -36,8 +34,11 @@ const codes: Array<[string, string, string[]]> = [
       'ekm_access_denied',
       'missing_scope',
       'not_allowed_token_type',
+      'user_not_found',
+      'user_disabled',
     ],
   ],
+  ['is about the place until the app is let in', 'uninvited', ['channel_not_found', 'not_in_channel']],
   [
     'is about this message’s content',
     'content',

@@ -93,7 +93,12 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     scenario: {
       clockRuns: false,
       ...rest,
-      slack: { botEvents: manifest.settings.event_subscriptions.bot_events, ...slack },
+      slack: {
+        botEvents: manifest.settings.event_subscriptions.bot_events,
+        // The ERP is on this machine.
+        unfurlDomains: ['localhost'],
+        ...slack,
+      },
       acumatica: { seedBills: 0, ...acumatica },
     },
   });

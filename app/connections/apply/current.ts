@@ -16,6 +16,8 @@ const routeRow = z.object({
   mentions: z.array(z.string()),
   burst: z.number(),
   digest_cadence: z.string().nullable(),
+  version: z.number(),
+  note_decisions: z.boolean(),
   retired_at: z.date().nullable(),
 });
 export type CurrentRoute = z.infer<typeof routeRow>;
@@ -42,12 +44,18 @@ export async function loadCurrent(db: Knex): Promise<CurrentConnection[]> {
     .select('c.id', 'c.installation_id', 'i.slack_key as workspace', 'c.name', 'c.connector', 'c.time_zone')
     .select('c.settings', 'c.secret', 'c.status');
   const feeds = await db('feeds').orderBy('id').select('id', 'connection_id', 'kind', 'cadence');
-  const routes = z.array(routeRow).parse(await db('routes').orderBy(['position', 'id']));
+  const routes = await loadCurrentRoutes(db);
   return connections.map((connection) => ({
     ...connection,
     feeds: feeds.filter((feed) => feed.connection_id === connection.id),
     routes: routes.filter((route) => route.connection_id === connection.id),
   }));
+}
+
+/** Routes in their order, retired ones too: of one connection or of all. */
+export async function loadCurrentRoutes(db: Knex, connectionId?: string): Promise<CurrentRoute[]> {
+  const rows = db('routes').orderBy(['position', 'id']);
+  return z.array(routeRow).parse(await (connectionId ? rows.where({ connection_id: connectionId }) : rows));
 }
 
 export interface Workspace {

@@ -57,7 +57,8 @@ function written(
 }
 
 function writtenRoute(route: CurrentRoute): object {
-  const { name, kind, conditions, channel, deciders, actions, mentions, burst, digest_cadence: digest } = route;
+  const { name, kind, conditions, channel, deciders, actions, mentions, burst, note_decisions } = route;
+  const digest = route.digest_cadence;
   const { amountAtLeast, amountBelow, ...rest } = conditions;
   const when = {
     ...(amountAtLeast === undefined ? {} : { amount_at_least: amountAtLeast }),
@@ -76,6 +77,7 @@ function writtenRoute(route: CurrentRoute): object {
     mentions,
     burst,
     ...(digest === null ? {} : { digest }),
+    ...(note_decisions ? { note_decisions } : {}),
   };
 }
 

@@ -13,9 +13,14 @@ const amount = z
 const currency = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code like GBP');
 const user = z.string().regex(/^[UW][A-Z0-9]+$/, 'must be a member id (U…), from the profile in Slack');
 const mention = z.string().regex(/^[UWS][A-Z0-9]+$/, 'must be a member id (U…) or a user group id (S…)');
-const channel = z.string().regex(/^[CG][A-Z0-9]+$/, 'must be a channel id (C…), from the channel details in Slack');
 /** Also what the form in Slack is checked by. */
 export const timeZone = text.refine(isTimeZone, 'must be a time zone like Europe/London');
+const channel = z
+  .string()
+  .regex(
+    /^[CGUW][A-Z0-9]+$/,
+    'must be a channel id (C…), from the channel details in Slack, or a member id (U…) for direct messages',
+  );
 
 function isTimeZone(name: string): boolean {
   try {
@@ -33,6 +38,7 @@ const conditions = z
     vendors: z.array(text).min(1).optional(),
     statuses: z.array(text).min(1).optional(),
     types: z.array(text).min(1).optional(),
+    branches: z.array(text).min(1).optional(),
   })
   .transform(
     ({ amount_at_least: amountAtLeast, amount_below: amountBelow, ...rest }): Conditions => ({
@@ -65,6 +71,7 @@ const route = z.strictObject({
   mentions: z.array(mention).default([]),
   burst: z.int().positive().default(20),
   digest: cadence.nullable().default(null),
+  note_decisions: z.boolean().default(false),
 });
 
 const feed = z.strictObject({ cadence });

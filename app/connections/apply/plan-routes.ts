@@ -1,49 +1,51 @@
 import { type Change, differences, event } from './changes.ts';
-import type { CurrentConnection } from './current.ts';
+import type { CurrentConnection, CurrentRoute } from './current.ts';
 import type { DesiredRoute } from './file.ts';
 
 type Subject = Pick<CurrentConnection, 'id' | 'name' | 'routes'>;
+
+/** A route as a file or a form wants it, with its place among the others. */
+export interface WantedRoute extends DesiredRoute {
+  position: number;
+}
 
 /** Routes to add, change, take up again and retire, so that the connection has those of the file in their order. */
 export function planRoutes(connection: Subject, desired: readonly DesiredRoute[]): Change[] {
   const names = new Set(desired.map(({ name }) => name));
   const left = connection.routes.filter(({ name, retired_at }) => !names.has(name) && retired_at === null);
   return [
-    ...desired.flatMap((route, index) => planRoute(connection, route, index + 1)),
-    ...left.map((route): Change => {
-      const lines = [`retire route ${route.name} of ${connection.name}`];
-      return {
-        lines,
-        event: event('route.retired', connection.id, route.name, lines),
-        run: async (trx) => {
-          await trx('routes').where({ id: route.id }).update({ retired_at: trx.fn.now() });
-        },
-      };
+    ...desired.flatMap((route, index) => {
+      const current = connection.routes.find(({ name }) => name === route.name);
+      return planRoute(connection, current, { ...route, position: index + 1 });
     }),
+    ...left.map((route) => planRetired(connection, route)),
   ];
 }
 
-function planRoute(connection: Subject, route: DesiredRoute, position: number): Change[] {
+/** What brings `current`, retired or not there as it may be, to what is wanted; nothing where that is so already. */
+export function planRoute(
+  connection: Omit<Subject, 'routes'>,
+  current: CurrentRoute | undefined,
+  route: WantedRoute,
+  setUpBy?: string,
+): Change[] {
   const { when: conditions, digest: digest_cadence, ...rest } = route;
   const row = {
     ...rest,
     digest_cadence,
-    position,
     conditions,
     deciders: JSON.stringify(route.deciders),
     retired_at: null,
+    ...(setUpBy === undefined ? {} : { set_up_by: setUpBy }),
   };
-  const current = connection.routes.find(({ name }) => name === route.name);
-  const title = `route ${route.name} of ${connection.name}`;
+  const title = `route ${current?.name ?? route.name} of ${connection.name}`;
   if (!current) {
     const lines = [`add ${title}: ${route.kind} to ${route.channel}`];
     const run: Change['run'] = (trx) => trx('routes').insert({ connection_id: connection.id, ...row });
     return [{ lines, event: event('route.added', connection.id, route.name, lines), run }];
   }
-  const changed = differences(
-    words({ ...current, when: current.conditions, digest: current.digest_cadence }),
-    words({ ...route, position }),
-  );
+  const before = words({ ...current, when: current.conditions, digest: current.digest_cadence });
+  const changed = differences(before, words(route));
   const restored = current.retired_at !== null;
   const lines = [
     ...(restored ? [`take up ${title} again`] : []),
@@ -61,15 +63,27 @@ function planRoute(connection: Subject, route: DesiredRoute, position: number): 
   ];
 }
 
+/** A route that is no longer wanted: nothing new comes by it, and its cards stay. */
+export function planRetired(connection: Omit<Subject, 'routes'>, route: Pick<CurrentRoute, 'id' | 'name'>): Change {
+  const lines = [`retire route ${route.name} of ${connection.name}`];
+  return {
+    lines,
+    event: event('route.retired', connection.id, route.name, lines),
+    run: async (trx) => {
+      await trx('routes').where({ id: route.id }).update({ retired_at: trx.fn.now() });
+    },
+  };
+}
+
 /** A route in the words of the file. */
-function words(route: DesiredRoute & { position: number }): Record<string, unknown> {
+function words(route: WantedRoute): Record<string, unknown> {
   const { amountAtLeast, amountBelow, ...conditions } = route.when;
-  const { kind, channel, actions, mentions, burst, digest, position } = route;
+  const { name, kind, channel, actions, mentions, burst, digest, note_decisions, position } = route;
   const deciders = route.deciders.map(({ user, upTo }) =>
     upTo ? `${user} up to ${upTo.value} ${upTo.currency}` : user,
   );
   return {
-    ...{ position, kind, amount_at_least: amountAtLeast, amount_below: amountBelow, ...conditions },
-    ...{ channel, deciders, actions, mentions, burst, digest },
+    ...{ name, position, kind, amount_at_least: amountAtLeast, amount_below: amountBelow, ...conditions },
+    ...{ channel, deciders, actions, mentions, burst, digest, note_decisions: note_decisions ? 'yes' : 'no' },
   };
 }

@@ -40,13 +40,21 @@ export function answer(lines: Line[]): Answer {
   return {
     response_type: 'ephemeral',
     text: kept.map(words).join('\n'),
-    blocks: [
-      {
-        type: 'rich_text',
-        elements: kept.map((line): RichTextSection => ({ type: 'rich_text_section', elements: line.flatMap(element) })),
-      },
-    ],
+    blocks: [richText(kept)],
   };
+}
+
+/** Lines as one block. */
+export function richText(lines: Line[]): Answer['blocks'][number] {
+  const elements = lines.map(
+    (line): RichTextSection => ({ type: 'rich_text_section', elements: line.flatMap(element) }),
+  );
+  return { type: 'rich_text', elements };
+}
+
+/** A line's strings alone, for where Slack takes plain text only. */
+export function plainLine(line: Line): string {
+  return plain(line.map((part) => (typeof part === 'string' ? part : 'bold' in part ? part.bold : '')).join(''));
 }
 
 function words(line: Line): string {

@@ -16,8 +16,13 @@ export function auditLines(
     [...documentLine(document, { gone }), ` · ${connection}`],
     ...(others > 0 ? [[`${others} more with this reference; this is the one that changed last.`]] : []),
     ...(older > 0 ? [[`${older} older events are in the audit record’s export.`]] : []),
-    ...events.map((event): Line => [{ instant: event.at }, ': ', ...eventWords(event)]),
+    ...eventLines(events),
   ];
+}
+
+/** One line for each event. With `here`, places other than this channel are not named. */
+export function eventLines(events: HistoryEvent[], here?: string): Line[] {
+  return events.map((event) => [{ instant: event.at }, ': ', ...eventWords(event, here)]);
 }
 
 const text = z.string().optional().catch(undefined);
@@ -27,6 +32,7 @@ const dataSchema = z.object({
   reason: text,
   problem: text,
   message: text,
+  elsewhere: z.boolean().default(false),
   action: text,
   outcome: text,
   changes: z
@@ -40,8 +46,9 @@ const infinitive = (action = 'decide') => (isAction(action) ? actionWords[action
 const done = (action = '') => (isAction(action) ? actionWords[action].done.toLowerCase() : 'decided');
 
 /** One event in words; one that this version does not know is named as it is. */
-function eventWords({ kind, actor, data }: HistoryEvent): Line {
-  const known = dataSchema.safeParse(data);
+function eventWords({ kind, actor, data }: HistoryEvent, here?: string): Line {
+  const elsewhere = here !== undefined && data.channel !== undefined && data.channel !== here;
+  const known = dataSchema.safeParse({ ...data, elsewhere });
   const words = known.success ? wordsByKind[kind]?.(known.data, actorPart(actor)) : undefined;
   return words ?? [kind, ...(actor ? [' by ', actorPart(actor)] : [])];
 }
@@ -60,17 +67,39 @@ const wordsByKind: Record<string, (data: Data, who: Part) => Line> = {
   'card.replayed': (_data, who) => ['card tried again for ', who],
   'thread.posted': () => ['thread written'],
   'thread.dead': ({ problem, reason }) => [`thread could not be written${because(problem ?? reason)}`],
+  'note.stored': (_data, who) => [who, ' asked to record a message in the ERP'],
+  'note.asked': () => ['the ERP was asked to take the note'],
+  'note.retried': ({ problem }) => [`the note waits${because(problem)}`],
+  'note.replayed': (_data, who) => ['the note tried again for ', who],
+  'note.done': (_data, who) => ['recorded in the ERP’s note for ', who],
+  'note.refused': ({ message }, who) => ['the note of ', who, ` was not recorded${because(message)}`],
+  'note.dead': ({ message }, who) => ['the note of ', who, ` could not be recorded${because(message)}`],
+  'link.previewed': (data, who) => ['preview shown for a link that ', who, ' shared', ...place(data)],
   'decision.stored': ({ action, reason }, who) => [who, ` asked to ${infinitive(action)}${quoted(reason)}`],
   'decision.asked': ({ action }) => [`the ERP was asked to ${infinitive(action)}`],
   'decision.retried': ({ problem }) => [`the decision waits${because(problem)}`],
   'decision.replayed': (_data, who) => ['the decision tried again for ', who],
   'decision.done': ({ action, outcome }, who) =>
     outcome === 'step_approved' ? ['one step approved by ', who] : [`${done(action)} by `, who],
-  'decision.refused': ({ message }, who) => ['the decision of ', who, ` was refused${because(message)}`],
+  'decision.refused': ({ message, outcome }, who) => [
+    'the decision of ',
+    who,
+    ` was refused${because(refusals[outcome ?? ''] ?? message)}`,
+  ],
   'decision.dead': ({ message }, who) => ['the decision of ', who, ` could not be carried out${because(message)}`],
 };
 
-const place = ({ channel }: Pick<Data, 'channel'>): Line => (channel ? [' in ', { channel }] : []);
+/** Refusals whose own words are for the person alone: they speak of their limits. */
+const refusals: Record<string, string> = {
+  not_a_decider: 'they may not decide here',
+  action_not_offered: 'the route does not offer that',
+  over_limit: 'it is above their limit',
+  amount_unknown: 'they have a limit, and the amount is not known',
+  other_currency: 'their limit is in another currency',
+};
+
+const place = ({ channel, elsewhere }: Pick<Data, 'channel' | 'elsewhere'>): Line =>
+  elsewhere ? [' in another channel'] : channel ? [' in ', { channel }] : [];
 const because = (why: string | undefined) => (why ? `: ${why}` : '');
 const quoted = (reason: string | undefined) => (reason ? `: “${reason}”` : '');
 /** People have Slack's ids; parts of the app have names. */

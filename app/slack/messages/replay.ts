@@ -8,9 +8,13 @@ const channelsShown = 8;
 /** What a replay would do, and what to type. */
 export function replayOffer(
   command: string,
-  { cards, decisions }: Pick<InstallationStatus, 'cards' | 'decisions'>,
+  { cards, decisions, notes }: Pick<InstallationStatus, 'cards' | 'decisions' | 'notes'>,
 ): Line[] {
-  const dead = [counted(cards.dead ?? 0, 'card'), counted(decisions.dead ?? 0, 'decision')]
+  const dead = [
+    counted(cards.dead ?? 0, 'card'),
+    counted(decisions.dead ?? 0, 'decision'),
+    counted(notes.dead ?? 0, 'note'),
+  ]
     .filter(Boolean)
     .join(' and ');
   if (dead === '') return [['Nothing is dead, so there is nothing to replay.'], oneDocument(command)];
@@ -26,11 +30,14 @@ export function replayDone(
   replayed: Replayed & { redrawn?: number },
   { what = '', none }: { what?: string; none: string },
 ): Line[] {
-  const { cards, threadLines, decisions, redrawn = 0, channels } = replayed;
-  if (cards + threadLines + decisions + redrawn === 0) return [[none]];
-  const parts = [counted(cards, 'card'), counted(threadLines, 'thread line'), counted(decisions, 'decision')].filter(
-    Boolean,
-  );
+  const { cards, threadLines, decisions, notes, redrawn = 0, channels } = replayed;
+  if (cards + threadLines + decisions + notes + redrawn === 0) return [[none]];
+  const parts = [
+    counted(cards, 'card'),
+    counted(threadLines, 'thread line'),
+    counted(decisions, 'decision'),
+    counted(notes, 'note'),
+  ].filter(Boolean);
   const where = channels
     .slice(0, channelsShown)
     .flatMap(

@@ -110,7 +110,9 @@ function deliveryLines(report: InstallationStatus, reader: StatusReader): Line[]
       ]);
     }
   }
-  if (cards + decisions > 0 && isAdmin) lines.push(['To try them again: ', { code: `${command} replay dead` }]);
+  const notes = report.notes.dead ?? 0;
+  if (notes > 0) lines.push([`☠️ ${plural(notes, 'note')} could not be recorded in the ERP.`]);
+  if (cards + decisions + notes > 0 && isAdmin) lines.push(['To try them again: ', { code: `${command} replay dead` }]);
   return lines;
 }
 
@@ -122,6 +124,7 @@ function countTroubles(report: InstallationStatus): number {
     !report.processes.some(({ alive }) => alive),
     (report.cards.dead ?? 0) > 0,
     (report.decisions.dead ?? 0) > 0,
+    (report.notes.dead ?? 0) > 0,
     report.unclearPosts.open > 0,
   ];
   return connections.length + others.filter(Boolean).length;

@@ -28,6 +28,7 @@ export const bill: Kind = {
       order: ['POOrderNbr'],
     },
   },
+  types: ['Bill', 'Credit Adj.', 'Debit Adj.', 'Prepayment'],
   statuses: new Map([
     ['On Hold', ['held', 'unhold']],
     ['Pending Approval', ['waiting', 'approve', 'reject', 'hold']],

@@ -21,6 +21,7 @@ export const customerPayment: Kind = {
     method: 'PaymentMethod',
     paymentReference: 'PaymentRef',
   },
+  types: ['Payment', 'Credit Memo', 'Prepayment', 'Refund', 'Voided Payment'],
   statuses: new Map([
     ['On Hold', ['held', 'unhold']],
     ['Pending Approval', ['waiting', 'approve', 'reject', 'hold']],

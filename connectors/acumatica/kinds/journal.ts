@@ -26,6 +26,7 @@ export const journal: Kind = {
     },
   },
   totalled: true,
+  types: ['GL', 'AP', 'AR', 'CM', 'IN', 'PM'],
   statuses: new Map([
     ['On Hold', ['held', 'unhold']],
     ['Pending Approval', ['waiting', 'approve', 'reject', 'hold']],

@@ -51,7 +51,9 @@ export interface Kind {
   applications?: readonly ApplicationRows[];
   /** The lines carry debits and credits, and the amount is their sum. */
   totalled?: true;
-  /** Labels can change with release and language; an unknown one is `other` and offers nothing. */
+  /** The labels of the first key. They can change with release and language, as those of states. */
+  types: readonly string[];
+  /** By label, in the order of a document's life; an unknown one is `other` and offers nothing. */
   statuses: ReadonlyMap<string, State>;
   /** What screens and endpoints call each action; releases differ, so the site is asked. */
   actions: Partial<Record<ActionName, readonly string[]>>;

@@ -27,6 +27,7 @@ export const payment: Kind = {
     paymentReference: 'PaymentRef',
   },
   applications: [applied('Details'), applied('History')],
+  types: ['Payment', 'Check', 'Debit Adj.', 'Prepayment', 'Refund', 'Voided Refund', 'Voided Payment'],
   statuses: new Map([
     ['On Hold', ['held', 'unhold']],
     ['Pending Approval', ['waiting', 'approve', 'reject', 'hold']],

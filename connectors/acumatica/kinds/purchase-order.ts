@@ -28,6 +28,7 @@ export const purchaseOrder: Kind = {
       account: ['Account'],
     },
   },
+  types: ['Normal', 'Drop-Ship', 'Project Drop-Ship', 'Blanket', 'Standard'],
   statuses: new Map([
     ['On Hold', ['held', 'unhold']],
     ['Pending Approval', ['waiting', 'approve', 'reject', 'hold']],

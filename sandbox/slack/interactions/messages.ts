@@ -1,32 +1,44 @@
 import { checkMessageBlocks } from '../blocks/check.ts';
+import { nowSeconds } from '../clock.ts';
 import { RequestRefused, SlackError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { joinChannel } from '../membership.ts';
-import { asText, type Channel, isJson, type Json, type Message } from '../model.ts';
+import { asText, type Channel, isJson, type Json, type Message, type SharedFile } from '../model.ts';
 import { type Content, changeMessage, publishMessage, removeMessage } from '../posting.ts';
 import type { Delivery } from '../sending.ts';
 import type { SlackState } from '../state.ts';
 import type { ResponseTarget } from '../tickets.ts';
+import { fileOnWire } from '../wire.ts';
 import { type Ack, asAck, channelFor, inEnterprise, notice, person, sendForm } from './interaction.ts';
+import { sharedLinks, tellOfLinks } from './links.ts';
 import { runOwnCommand } from './own-commands.ts';
 
 const messageEvents = { public: 'message.channels', private: 'message.groups', im: 'message.im' } as const;
 
+export interface PostRequest {
+  user: string;
+  channel: string;
+  /** May be empty where there are files. */
+  text: string;
+  threadTs?: string | undefined;
+  files?: Array<{ name: string; mimetype: string; content: Buffer }> | undefined;
+}
+
 /** A person writes a message; the app hears of it where it subscribes, may read and is a member. */
-export function postAsPerson(
-  state: SlackState,
-  request: { user: string; channel: string; text: string; threadTs?: string | undefined },
-): Message {
+export function postAsPerson(state: SlackState, request: PostRequest): Message {
   const user = person(state, request.user);
   const channel = channelFor(state, user.id, request.channel);
   if (channel.isArchived) throw new RequestRefused(400, 'the channel is archived');
-  if (request.text === '') throw new RequestRefused(400, 'there is no text');
+  if (request.text === '' && !request.files?.length) throw new RequestRefused(400, 'there is no text');
   const root = state.messages.get(channel.id, request.threadTs);
   if (request.threadTs && !root) throw new RequestRefused(404, `there is no message ${request.threadTs}`);
   joinChannel(state, channel, user, { silently: true });
   const threadTs = root?.threadTs ?? root?.ts;
-  const message = publishMessage(state, { channel, user: user.id, byApp: false, text: request.text, threadTs });
+  const files = request.files?.map((file): SharedFile => ({ id: newId('F'), created: nowSeconds(), ...file }));
+  const message = publishMessage(state, { channel, user: user.id, byApp: false, text: request.text, threadTs, files });
+  for (const file of files ?? []) state.files.set(file.id, file);
   tellApp(state, channel, message);
+  tellOfLinks(state, channel, message, sharedLinks(state, request.text));
   return message;
 }
 
@@ -42,11 +54,14 @@ function tellApp(state: SlackState, channel: Channel, message: Message): void {
     channel: channel.id,
     event_ts: message.ts,
     ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+    ...(message.files ? { files: message.files.map((file) => fileOnWire(state, file, message.user)) } : {}),
   };
   const prefix = channel.kind === 'im' ? 'im' : channel.kind === 'public' ? 'channels' : 'groups';
   if (installation.botScopes.has(`${prefix}:history`)) {
     const type = channel.kind === 'im' ? 'im' : channel.kind === 'public' ? 'channel' : 'group';
-    state.events.emit({ type: 'message', subscription: messageEvents[channel.kind], ...event, channel_type: type });
+    const subtype = message.files ? { subtype: 'file_share' } : {};
+    const subscription = messageEvents[channel.kind];
+    state.events.emit({ type: 'message', ...subtype, subscription, ...event, channel_type: type });
   }
   if (message.pinged.includes(installation.botUserId) && installation.botScopes.has('app_mentions:read')) {
     state.events.emit({ type: 'app_mention', ...event });

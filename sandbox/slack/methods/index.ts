@@ -9,6 +9,7 @@ import { openConnection } from './connections.ts';
 import { conversationMethods } from './conversations.ts';
 import type { Method } from './method.ts';
 import { type ClientCredentials, exchangeCode } from './oauth.ts';
+import { unfurlMethods } from './unfurl.ts';
 import { userMethods } from './users.ts';
 import { viewMethods } from './views.ts';
 
@@ -16,6 +17,7 @@ const methods: Record<string, Method> = {
   ...authMethods,
   ...chatMethods,
   ...conversationMethods,
+  ...unfurlMethods,
   ...userMethods,
   ...viewMethods,
 };

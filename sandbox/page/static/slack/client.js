@@ -17,8 +17,14 @@ export const readViews = () => get(`/client/views?user=${state.me}`);
 export const readHome = (open) => get(`/client/home?user=${state.me}&open=${open}`).then(({ view }) => view);
 export const openMessagesTab = () => post('/client/home/open', { user: state.me, tab: 'messages' });
 
-export function say(channel, text, threadTs) {
-  return post('/client/messages', { user: state.me, channel, text, ...(threadTs && { thread_ts: threadTs }) });
+export function say(channel, text, threadTs, files = []) {
+  const thread = threadTs && { thread_ts: threadTs };
+  return post('/client/messages', { user: state.me, channel, text, ...thread, ...(files.length > 0 && { files }) });
+}
+
+/** Uses what the menu of a message offers. */
+export function runShortcut(shortcut) {
+  return answered('The menu', post('/client/shortcuts', { user: state.me, ...shortcut }));
 }
 
 export function sendCommand(channel, line) {

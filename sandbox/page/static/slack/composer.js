@@ -1,7 +1,7 @@
 import { el } from '../lib/dom.js';
 
 /** A message box: Enter sends, Shift+Enter breaks the line. Text stays when sending fails. */
-export function wireComposer(form, send, { suggestions, commands } = {}) {
+export function wireComposer(form, send, { suggestions, offer, attaching } = {}) {
   const draft = form.querySelector('textarea');
   const grow = () => {
     draft.style.height = 'auto';
@@ -9,12 +9,11 @@ export function wireComposer(form, send, { suggestions, commands } = {}) {
   };
   const suggest = () => {
     if (!suggestions) return;
-    const typed = draft.value;
-    const fitting = /^\/\S*$/.test(typed) ? commands().filter(({ line }) => line.startsWith(typed)) : [];
+    const fitting = offer(draft.value);
     suggestions.hidden = fitting.length === 0;
     suggestions.replaceChildren(
-      ...fitting.map(({ line, about }) =>
-        el('button', { type: 'button', onclick: () => pick(line) }, el('b', {}, line), el('span', {}, about)),
+      ...fitting.map(({ line, about, text }) =>
+        el('button', { type: 'button', onclick: () => pick(text ?? line) }, el('b', {}, line), el('span', {}, about)),
       ),
     );
   };
@@ -36,10 +35,10 @@ export function wireComposer(form, send, { suggestions, commands } = {}) {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const text = draft.value.trim();
-    if (text === '') return;
+    if (text === '' && !attaching?.any()) return;
     draft.value = '';
     suggest();
     grow();
-    if (!(await send(text)) && draft.value === '') draft.value = text;
+    if (!(await send(text, await attaching?.take())) && draft.value === '') draft.value = text;
   });
 }

@@ -6,7 +6,10 @@ export async function drawMany(drawings) {
   if (drawings.length === 0) return [];
   const { htmls } = await post('/render', {
     drawings,
-    users: state.users.map((user) => ({ id: user.id, name: shortName(user) })),
+    users: [
+      ...state.users.map((user) => ({ id: user.id, name: shortName(user) })),
+      ...(state.app.botUserId ? [{ id: state.app.botUserId, name: state.app.name }] : []),
+    ],
     channels: state.channels.map(({ id, name }) => ({ id, name })),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });

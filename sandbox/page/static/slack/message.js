@@ -1,5 +1,7 @@
 import { clock, drawn, el, icon } from '../lib/dom.js';
 import { markMe } from './draw.js';
+import { fileList } from './files.js';
+import { moreActions } from './more.js';
 import { avatar, isApp, nameOf, replyWords } from './people.js';
 
 export function timeOf(ts) {
@@ -29,6 +31,7 @@ export function messageNode(message, html, { follows, inThread, open, showSource
       message.ephemeral ? el('div', { class: 'only-you' }, icon('eye'), ' Only visible to you') : null,
       follows ? el('span', { class: 'hidden' }, `${nameOf(message)}, `) : meta,
       content(message, html),
+      fileList(message),
       replies(message, inThread, open),
     ),
     el(
@@ -36,6 +39,7 @@ export function messageNode(message, html, { follows, inThread, open, showSource
       { class: 'tools' },
       inThread || message.ephemeral ? null : el('button', { type: 'button', onclick: open }, 'Reply in thread'),
       el('button', { type: 'button', onclick: showSource, 'aria-label': 'Show the message as JSON' }, '{ }'),
+      moreActions(message),
     ),
   );
   markMe(node);

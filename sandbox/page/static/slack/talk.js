@@ -2,7 +2,9 @@ import { byId, el } from '../lib/dom.js';
 import { tell, toast } from '../lib/toast.js';
 import { addAppTo, say, sendAction, sendCommand } from './client.js';
 import { wireComposer } from './composer.js';
+import { wireAttaching } from './files.js';
 import { wireKit } from './kit.js';
+import { mentionsFor, withMentions } from './mentions.js';
 import { thread, timeline } from './places.js';
 import { wireSearch } from './search.js';
 import { state } from './state.js';
@@ -37,12 +39,17 @@ async function addApp() {
   toast(`${state.app.name} is a member now.`);
 }
 
-async function send(text, threadTs) {
+/** What fits what is being typed: a command where it may be one, or a mention. */
+function offer(typed) {
+  return /^\/\S*$/.test(typed) ? commands().filter(({ line }) => line.startsWith(typed)) : mentionsFor(typed);
+}
+
+async function send(text, threadTs, files) {
   const sent = await tell(async () => {
     if (text.startsWith('/') && threadTs) throw new Error('Slash commands cannot be used in threads.');
     if (/^\/invite\b/.test(text)) await addApp();
     else if (text.startsWith('/')) await sendCommand(state.place, text);
-    else await say(state.place, text, threadTs);
+    else await say(state.place, withMentions(text), threadTs, files);
     return true;
   });
   if (sent) (threadTs ? thread : timeline).scrollDown();
@@ -55,7 +62,11 @@ export function wireTalk() {
     wireKit(byId(id), act);
     wireSearch(byId(id), placeOfMessage);
   }
-  wireComposer(byId('composer'), (text) => send(text), { suggestions: byId('suggestions'), commands });
-  wireComposer(byId('thread-composer'), (text) => send(text, state.thread));
+  wireComposer(byId('composer'), (text) => send(text), { suggestions: byId('suggestions'), offer });
+  wireComposer(byId('thread-composer'), (text, files) => send(text, state.thread, files), {
+    suggestions: byId('thread-suggestions'),
+    offer: mentionsFor,
+    attaching: wireAttaching(byId('thread-composer')),
+  });
   byId('add-app').addEventListener('click', () => tell(addApp));
 }

@@ -1,0 +1,52 @@
+import type { Knex } from 'knex';
+import { loadRoutes } from '../connections/routes.ts';
+import { stillWaits } from '../domain/routing.ts';
+import { wantCardsBy } from './store.ts';
+
+const atOnce = 1_000;
+
+/**
+ * Gives the documents that were known before a route was set up, and still wait for a decision, their cards by it. Goes
+ * through them page by page, each page one transaction, so that it goes on where it was when a process is killed.
+ */
+export async function catchUpRoute(db: Knex, routeId: string, stopped: () => boolean): Promise<void> {
+  while (!stopped()) {
+    const more = await db.transaction((trx) => catchUpOnce(trx, routeId));
+    if (!more) return;
+  }
+}
+
+async function catchUpOnce(trx: Knex.Transaction, routeId: string): Promise<boolean> {
+  const row = await trx('route_catch_ups').where({ route_id: routeId }).forUpdate().skipLocked().first();
+  if (!row) return false;
+  const connection = await trx('routes as r')
+    .join('connections as n', 'n.id', 'r.connection_id')
+    .where('r.id', routeId)
+    .first('n.id', 'n.installation_id', 'r.kind');
+  const routes = await loadRoutes(trx, connection.id);
+  const route = routes.find(({ id }) => id === routeId);
+  const documents = route
+    ? await trx('documents')
+        .where({ connection_id: connection.id, kind: connection.kind, gone_at: null })
+        .whereRaw(`data -> 'actions' <> '[]'`)
+        .where('id', '>', row.after_document)
+        .orderBy('id')
+        .limit(atOnce)
+        .select('id', 'data')
+    : [];
+  if (route) {
+    const waiting = documents
+      .map(({ id, data }) => ({ id: String(id), document: data }))
+      .filter(({ document }) => stillWaits(document, route));
+    const scope = { installationId: connection.installation_id, connectionId: connection.id, routes };
+    await wantCardsBy(trx, scope, routeId, waiting);
+  }
+  if (documents.length === atOnce) {
+    await trx('route_catch_ups')
+      .where({ route_id: routeId })
+      .update({ after_document: documents.at(-1)?.id });
+    return true;
+  }
+  await trx('route_catch_ups').where({ route_id: routeId }).delete();
+  return false;
+}
