@@ -28,7 +28,7 @@ export const bill: Kind = {
       order: ['POOrderNbr'],
     },
   },
-  types: ['Bill', 'Credit Adj.', 'Debit Adj.', 'Prepayment'],
+  types: ['Bill', 'Debit Adj.', 'Credit Adj.', 'Prepayment'],
   statuses: new Map([
     ['On Hold', ['held', 'unhold']],
     ['Pending Approval', ['waiting', 'approve', 'reject', 'hold']],
