@@ -75,9 +75,11 @@ export interface ErpConnection {
   get(kind: DocumentKind, key: string, signal: AbortSignal): Promise<ErpDocument | null>;
   /**
    * Carries out one action and reads back. Throws UnclearError when it may or may not have happened.
-   * Called once per intent: whoever calls has stored that it is about to.
+   * Called once per intent: whoever calls has stored that it is about to. With `as`, the state of a person's own account
+   * (see `Consent`), it is that person who acts; reading stays with the connection. Where the ERP takes that account no
+   * more, ReconnectError with the field `account`: nothing was done.
    */
-  act(request: ActRequest, signal: AbortSignal): Promise<ActOutcome>;
+  act(request: ActRequest, signal: AbortSignal, as?: SharedState): Promise<ActOutcome>;
   /**
    * After an unclear answer: does what is read now prove that `request` happened?
    * `no` means that it is safe to act again; `unknown` means that a person has to look.
@@ -104,10 +106,51 @@ export interface ErpConnection {
   /** Gives back what the ERP counts (sessions, seats). */
   close(): Promise<void>;
   /**
-   * Ends a session that all processes share and gives back its seat; the next call signs in again. For connections whose
-   * credentials are about to change or that are removed.
+   * Ends a session that all processes share and gives back its seat; the next call signs in again. What a person
+   * consented to stays. With `as`, the session of that person's own account.
    */
-  signOut?(signal: AbortSignal): Promise<void>;
+  signOut?(signal: AbortSignal, as?: SharedState): Promise<void>;
+}
+
+/** Whose sign-in is asked for on the ERP's own page: the connection's, or a person's own account. */
+export type ConsentPurpose = 'connection' | 'account';
+
+export interface ConsentRequest<C> {
+  credentials: C;
+  purpose: ConsentPurpose;
+  redirectUri: string;
+  state: string;
+  /** Of the PKCE verifier, by S256. */
+  challenge: string;
+}
+
+export interface ConsentAnswer<C> {
+  credentials: C;
+  purpose: ConsentPurpose;
+  code: string;
+  verifier: string;
+  redirectUri: string;
+  http: ErpHttp;
+  /** Where the tokens are kept from now on. */
+  state: SharedState;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  signal: AbortSignal;
+}
+
+/** How an ERP lets people consent on a page of its own: OAuth 2.0 authorization code with PKCE. */
+export interface Consent<C> {
+  /** Whether a connection signs in that way itself. `settings` are the credentials' fields that are not secret. */
+  signsIn(settings: Readonly<Record<string, unknown>>): boolean;
+  /** Whether people can link accounts of their own, to act as themselves. */
+  linksAccounts(settings: Readonly<Record<string, unknown>>): boolean;
+  /** The address of the ERP's consent page. */
+  authorizeUrl(request: ConsentRequest<C>): string;
+  /**
+   * Trades the code for tokens and stores them in the state; says whose they are, where the ERP tells. Throws
+   * PermanentError `code_refused`, ReconnectError where the ERP does not take this app, RetryableError where it does not answer.
+   */
+  exchange(answer: ConsentAnswer<C>): Promise<{ user: string | null }>;
 }
 
 /** One notice that an ERP sent by itself. It is no record: what it names is read from the ERP. */
@@ -159,6 +202,8 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   /** Where the ERP can push. */
   push?: Push;
   connect(context: ConnectContext<z.output<S>>): ErpConnection;
+  /** Absent where the ERP knows no such page. */
+  consent?: Consent<z.output<S>>;
 }
 
 /** Keeps the credential type while declaring a connector. */

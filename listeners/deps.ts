@@ -6,6 +6,7 @@ import type { WorkspaceRoles } from '../app/people/slack-roles.ts';
 import type { ConnectionSetup } from '../app/setup/connection-setup.ts';
 import type { Installations } from '../app/slack/installations.ts';
 import type { Keyring } from '../app/storage/keyring.ts';
+import type { Connector } from '../connectors/connector.ts';
 
 export interface ListenerDeps {
   db: Knex;
@@ -19,6 +20,7 @@ export interface ListenerDeps {
   setup: ConnectionSetup;
   /** The name of the slash command, with its slash. */
   slashCommand: string;
+  connectorById: (id: string) => Connector | undefined;
   /** Lets work go on after the ack; a stop waits for it. */
   later: (work: Promise<unknown>) => void;
 }

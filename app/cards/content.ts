@@ -60,6 +60,8 @@ export interface DecisionShown {
   at: string;
   /** False while more approvals are needed. */
   complete: boolean;
+  /** The person's own ERP user, where not the connection's acted. */
+  actedAs?: string | null;
 }
 
 const shownLines = 5;
@@ -207,8 +209,10 @@ function warnings({ decision, document }: CardSubject): string[] {
   return list;
 }
 
-function smallPrint({ document, erp, company }: CardSubject): string[] {
+function smallPrint({ document, erp, company, decision }: CardSubject): string[] {
   const parts = [`${erp} · ${company}`];
+  if (decision?.state === 'done' && decision.actedAs)
+    parts.push(`decided in ${erp} as ${shorten(decision.actedAs, 100)}`);
   const { name, code } = partyOf(document) ?? {};
   if (name && name.length > longestName) parts.push(shorten(name, 300));
   if (name && code) parts.push(code);

@@ -13,6 +13,12 @@ export interface Posted {
   conversation?: string;
 }
 
+/** A way to link the person's own account to a connection. */
+export interface ToldButton {
+  label: string;
+  linkTo: { connectionId: string };
+}
+
 /**
  * Where cards are shown. Nothing here retries or paces: the lane does. Errors are those of `app/domain/errors.ts`:
  * RetryableError (surely not posted; `retryAfterMs` where told), UnclearError (it may stand there), ReconnectError (the
@@ -33,6 +39,8 @@ export interface Surface {
     person: string,
     text: string | Array<string | { channel: string }>,
     channel?: string,
+    /** What they can do about it. */
+    button?: ToldButton,
   ): Promise<void>;
 }
 

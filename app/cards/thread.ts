@@ -16,6 +16,8 @@ export type ThreadLine =
       from: string;
       to: string;
       complete: boolean;
+      /** The person's own ERP user, where not the connection's acted. */
+      as?: string | null;
       at: string;
     }
   | { type: 'paid'; isPaid: boolean; name: string; status: string; amount: Money | null; date: string | null }
@@ -35,7 +37,7 @@ export function drawThreadLine(line: ThreadLine, erp: string): Text {
         { person: line.person },
         ` ${actionWords[line.action].told} `,
         { instant: line.at },
-        ` (${line.from} → ${line.to}).${reason}${more}`,
+        ` (${line.from} → ${line.to}${line.as ? `, in ${erp} as ${shorten(line.as, 100)}` : ''}).${reason}${more}`,
       ];
     }
     case 'paid': {

@@ -81,7 +81,7 @@ const takeSql = `
     c.shown_hash, c.route_id, r.kind, case when r.retired_at is null then r.deciders else '[]' end as deciders, r.actions, r.mentions,
     c.document_id, d.data, d.substance, d.version, d.gone_at is not null as gone,
     n.id as connection_id, n.connector, n.name as company,
-    x.action, x.state as decision_state, x.person, x.reason, x.message, coalesce(x.finished_at, x.created_at) as decided_at, x.outcome
+    x.action, x.state as decision_state, x.person, x.reason, x.message, coalesce(x.finished_at, x.created_at) as decided_at, x.outcome, x.acted_as
   from pick
   join cards c on c.id = pick.id
   join routes r on r.id = c.route_id
@@ -124,6 +124,7 @@ interface WorkRow {
   message: string | null;
   decided_at: Date;
   outcome: string | null;
+  acted_as: string | null;
 }
 
 function toWork(row: WorkRow): Work {
@@ -162,6 +163,7 @@ function toWork(row: WorkRow): Work {
       message: row.message,
       at: row.decided_at.toISOString(),
       complete: row.outcome !== 'step_approved',
+      actedAs: row.acted_as,
     },
   };
 }

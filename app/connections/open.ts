@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
-import type { Connector, ErpConnection, SharedState } from '../../connectors/connector.ts';
-import { PermanentError, RetryableError } from '../domain/errors.ts';
+import type { Connector, ErpConnection } from '../../connectors/connector.ts';
+import { PermanentError } from '../domain/errors.ts';
 import type { ErpHttp } from '../outbound/http.ts';
 import { createPace, type Pace, type PaceFigures, pacedHttp } from '../outbound/pace.ts';
 import type { Keyring } from '../storage/keyring.ts';
+import { connectionState, credentialsOf, sealedState } from './sealed.ts';
 
 export interface ConnectionRow {
   id: string;
@@ -31,6 +32,8 @@ export interface ConnectionPool {
   /** The connection with its credentials decrypted; opened anew when they changed. No request is made. */
   open(id: string): Promise<OpenConnection>;
   figures(): PaceByConnection;
+  /** Gives back the seats of all that is open here. For the last process to stop: the sessions are everybody's. */
+  signOut(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,7 +47,7 @@ export function createConnectionPool(deps: {
   processes: () => number;
 }): ConnectionPool {
   const opened = new Map<string, OpenConnection & { pace: Pace }>();
-  return {
+  const pool: ConnectionPool = {
     async open(id) {
       const row = await deps.db<ConnectionRow>('connections').where({ id }).first();
       if (!row) throw new PermanentError('connection_gone', 'This connection no longer exists.');
@@ -53,14 +56,13 @@ export function createConnectionPool(deps: {
       await known?.erp.close();
       const connector = deps.connectorById(row.connector);
       if (!connector) throw new PermanentError('no_connector', `This version has no connector "${row.connector}".`);
-      const secret = JSON.parse(deps.keyring.decrypt(row.secret, `connections:${id}:secret`)) as object;
-      const credentials = connector.credentials.parse({ ...row.settings, ...secret });
+      const credentials = credentialsOf(deps.keyring, connector, row);
       const limits = connector.limits?.(credentials) ?? { requestsPerMinute: null, parallelRequests: null };
       const pace = createPace(limits, deps.processes);
       const erp = connector.connect({
         credentials,
         http: pacedHttp(deps.http, pace),
-        state: sharedState(deps.db, deps.keyring, row),
+        state: sealedState(deps.db, deps.keyring, connectionState, id, row.updated_at),
         now: () => Date.now(),
       });
       const connection = { row, connector, erp, pace };
@@ -68,36 +70,13 @@ export function createConnectionPool(deps: {
       return connection;
     },
     figures: () => Object.fromEntries([...opened].map(([id, { pace }]) => [id, pace.figures()])),
+    async signOut(signal) {
+      await Promise.allSettled([...opened.keys()].map(async (id) => (await pool.open(id)).erp.signOut?.(signal)));
+    },
     async close() {
       await Promise.allSettled([...opened.values()].map(({ erp }) => erp.close()));
       opened.clear();
     },
   };
-}
-
-/**
- * Tokens and the site's profile, encrypted in the connection's row; a change holds the row, so it happens once. Who still
- * works with credentials that have been replaced meanwhile leaves the state of the new ones alone.
- */
-function sharedState(db: Knex, keyring: Keyring, { id, updated_at: openedAs }: ConnectionRow): SharedState {
-  const identity = `connections:${id}:shared_state`;
-  const decode = (sealed: string | null) =>
-    sealed === null ? null : (JSON.parse(keyring.decrypt(sealed, identity)) as Record<string, unknown>);
-  return {
-    async read() {
-      const row = await db('connections').where({ id }).first('shared_state');
-      return decode(row?.shared_state ?? null);
-    },
-    change: (next) =>
-      db.transaction(async (trx) => {
-        // "no key update" leaves documents free to refer to the row meanwhile.
-        const row = await trx('connections').where({ id }).forNoKeyUpdate().first('shared_state', 'updated_at');
-        if (row && row.updated_at.getTime() !== openedAs.getTime())
-          throw new RetryableError('This connection was set up anew meanwhile; the next try uses what it is now.');
-        const state = await next(decode(row?.shared_state ?? null));
-        const sealed = state === null ? null : keyring.encrypt(JSON.stringify(state), identity);
-        await trx('connections').where({ id }).update({ shared_state: sealed });
-        return state;
-      }),
-  };
+  return pool;
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { endPausedSession } from '../accounts/farewells.ts';
 import { recordEvents } from '../audit/record.ts';
 
 export type Paused = 'changed' | 'already' | 'unknown';
@@ -15,6 +16,7 @@ export function pauseConnection(db: Knex, subject: Subject): Promise<Paused> {
   return change(db, subject, 'connection.paused', async (trx, status) => {
     if (status === 'paused') return false;
     await trx('connections').where({ id: subject.connectionId }).update({ status: 'paused', updated_at: trx.fn.now() });
+    await endPausedSession(trx, subject.connectionId);
     return true;
   });
 }

@@ -11,6 +11,6 @@ export async function loadRoutes(db: Knex, connectionId: string): Promise<Route[
 }
 
 /** A row of `routes` as the domain knows it. */
-export function toRoute(row: { digest_cadence: string | null }): Route {
-  return routeSchema.parse({ ...row, digestCadence: row.digest_cadence });
+export function toRoute(row: { digest_cadence: string | null; act_as: string }): Route {
+  return routeSchema.parse({ ...row, digestCadence: row.digest_cadence, actAs: row.act_as });
 }

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'winston';
-import type { ActRequest, ErpConnection } from '../../connectors/connector.ts';
+import type { ActOutcome, ActRequest, ErpConnection } from '../../connectors/connector.ts';
+import type { Account, Accounts } from '../accounts/accounts.ts';
+import { endPausedSession } from '../accounts/farewells.ts';
 import { markBroken } from '../connections/health.ts';
 import type { ConnectionPool } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
@@ -19,6 +21,7 @@ export interface DecideDeps {
   db: Knex;
   lease: ProcessLease;
   connections: ConnectionPool;
+  accounts: Accounts;
   erpTitle: (connector: string) => string;
   log: Logger;
 }
@@ -55,13 +58,25 @@ async function carryOut(deps: DecideDeps, decision: Decision, signal: AbortSigna
   const erpName = deps.erpTitle(row.connector);
   const isPaused = row.status === 'paused';
   if (isPaused && !decision.before) return end(deps, decision, null, pausedEnd(row.name));
+  // A settlement signs in although the connection is paused: that session is not to stay.
+  if (isPaused) await endPausedSession(deps.db, decision.connectionId);
   const fresh = await erp.get(decision.document.kind, decision.document.key, signal);
   if (!fresh) return end(deps, decision, 'gone', refused('document_gone', words.gone(erpName)));
   if (decision.before && (await settle(deps, decision, decision.before, erp, fresh))) return;
   const creator = fresh.createdBy ? await slackUserOfName(deps.db, decision.connectionId, fresh.createdBy) : null;
   const refusal = isPaused ? pausedEnd(row.name) : check(decision, fresh, erpName, creator);
   if (refusal) return end(deps, decision, fresh, refusal);
-  await act(deps, decision, erp, fresh, signal);
+  const account = await ownAccount(deps, decision);
+  if (account === 'missing') return end(deps, decision, fresh, accountNeeded(words.accountNeeded(erpName)));
+  await act(deps, decision, { erp, erpName, account }, fresh, signal);
+}
+
+/** Whose account acts: the person's own, or null for the connection's. */
+async function ownAccount({ accounts }: DecideDeps, decision: Decision): Promise<Account | null | 'missing'> {
+  const { actAs } = decision.route;
+  if (actAs === 'service') return null;
+  const linked = await accounts.find(decision.connectionId, decision.person);
+  return linked ?? (actAs === 'person' ? 'missing' : null);
 }
 
 /** Why this decision may not be carried out on the document as it is now; asked before every act, a repeated one too. */
@@ -81,17 +96,46 @@ function check(decision: Decision, fresh: ErpDocument, erpName: string, creator:
 async function act(
   deps: DecideDeps,
   decision: Decision,
-  erp: ErpConnection,
+  { erp, erpName, account }: { erp: ErpConnection; erpName: string; account: Account | null },
   before: ErpDocument,
   signal: AbortSignal,
 ): Promise<void> {
+  if (account) await deps.accounts.use(account.id);
+  decision.actedAs = account && (account.user ?? words.unnamedAccount);
   await recordIntent(deps.db, decision, before);
   decision.before = before;
-  const outcome = await erp.act({ document: before, action: decision.action, reason: decision.reason }, signal);
+  const request: ActRequest = { document: before, action: decision.action, reason: decision.reason };
+  const outcome = account
+    ? await actAsPerson(deps, account, () => erp.act(request, signal, account.state))
+    : await erp.act(request, signal);
+  if ('linkEnded' in outcome) {
+    await clearIntent(deps.db, decision);
+    decision.before = null;
+    return end(deps, decision, before, accountNeeded(words.linkEnded(erpName, outcome.linkEnded)));
+  }
   if (outcome.result === 'refused') {
     return end(deps, decision, outcome.document ?? before, refused('refused_by_erp', outcome.message));
   }
   return end(deps, decision, outcome.document, done(decision, before, outcome.document, outcome.complete));
+}
+
+/** Acts in a session of the person's, which is given back soon after. An account that the ERP takes no more is told, not retried. */
+async function actAsPerson(
+  { accounts }: DecideDeps,
+  account: Account,
+  run: () => Promise<ActOutcome>,
+): Promise<ActOutcome | { linkEnded: string }> {
+  try {
+    const outcome = await run();
+    await accounts.note(account.id, null);
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof ReconnectError && error.field === 'account')) throw error;
+    await accounts.note(account.id, error.message);
+    return { linkEnded: error.message };
+  } finally {
+    await accounts.use(account.id);
+  }
 }
 
 /**
@@ -163,6 +207,7 @@ async function fail(deps: DecideDeps, decision: Decision, error: unknown, signal
 }
 
 const refused = (outcome: string, message: string): End => ({ state: 'refused', outcome, message, line: null });
+const accountNeeded = (message: string): End => refused('account_needed', message);
 const pausedEnd = (connection: string): End => refused('connection_paused', words.paused(connection));
 const dead = (outcome: string, message: string): End => ({ state: 'dead', outcome, message, line: null });
 
@@ -180,6 +225,7 @@ function done(decision: Decision, before: ErpDocument, after: ErpDocument, compl
       from: before.status,
       to: after.status,
       complete,
+      as: decision.actedAs,
       at: new Date().toISOString(),
     },
   };

@@ -31,6 +31,8 @@ export interface Decision {
   route: Route;
   /** This person gave one of several approvals, and the document has not changed since: the next is another person's. */
   gaveStep: boolean;
+  /** Once the ERP was asked: the person's own ERP user, or null for the connection's. */
+  actedAs: string | null;
 }
 
 /**
@@ -90,18 +92,25 @@ export async function claimDecision(db: Knex, documentId: string, owner: string)
     shown: row.shown,
     route: toRoute(inForce),
     gaveStep: row.gave_step,
+    actedAs: row.acted_as,
   };
 }
 
 /** Stores that the ERP is about to be asked. From here on, an unclear end is settled by reading, never by asking again blindly. */
 export async function recordIntent(db: Knex, decision: Decision, before: ErpDocument): Promise<void> {
+  const { action, actedAs } = decision;
   await db.transaction(async (trx) => {
     await trx('decisions')
       .where({ id: decision.id })
-      .update({ before: JSON.stringify(before), acted_at: trx.raw('clock_timestamp()') });
-    await recordEvents(trx, [event(decision, 'decision.asked', { action: decision.action, status: before.status })]);
+      .update({ before: JSON.stringify(before), acted_at: trx.raw('clock_timestamp()'), acted_as: actedAs });
+    await recordEvents(trx, [
+      event(decision, 'decision.asked', { action, status: before.status, as: accountOf(decision) }),
+    ]);
   });
 }
+
+/** Which ERP user was asked, in the record's words. */
+const accountOf = ({ actedAs }: Decision) => actedAs ?? 'service account';
 
 /** Takes the intent back: the ERP was surely not asked, or surely did nothing. */
 export async function clearIntent(db: Knex, decision: Decision): Promise<void> {
@@ -141,6 +150,7 @@ export async function finish(trx: Knex.Transaction, decision: Decision, end: End
     .update({
       state: end.state,
       outcome: end.outcome,
+      acted_as: decision.before ? decision.actedAs : null,
       message: end.message,
       lease_owner: null,
       finished_at: trx.raw('clock_timestamp()'),
@@ -154,7 +164,12 @@ export async function finish(trx: Knex.Transaction, decision: Decision, end: End
     );
   }
   await recordEvents(trx, [
-    event(decision, `decision.${end.state}`, { action: decision.action, outcome: end.outcome, message: end.message }),
+    event(decision, `decision.${end.state}`, {
+      action: decision.action,
+      outcome: end.outcome,
+      message: end.message,
+      ...(decision.before ? { as: accountOf(decision) } : {}),
+    }),
   ]);
   if (end.state === 'done') await storeDecisionNote(trx, decision);
   if (end.message) await wake(trx, 'tell', `decision/${decision.id}`);

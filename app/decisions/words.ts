@@ -19,6 +19,15 @@ export function notPossibleNow(erp: string, document: ErpDocument, action: Actio
 export const gaveStep =
   'You gave one of its approvals already, and the next one is for someone else to give. Nothing was done.';
 
+/** Stands where an ERP does not say who an account belongs to. */
+export const unnamedAccount = 'their own account';
+
+export const accountNeeded = (erp: string) =>
+  `Here everyone decides with their own ${erp} account, and yours is not linked yet, so nothing was done. Link your account, then press the button again.`;
+
+export const linkEnded = (erp: string, problem: string) =>
+  `${problem} Nothing was done in ${erp}. Link your account, then press the button again.`;
+
 export const stillUnclear = 'The ERP gave no clear answer; its state is being read until it is clear.';
 
 export function unclear(document: ErpDocument, action: ActionName): string {

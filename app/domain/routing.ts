@@ -22,6 +22,13 @@ export const deciderSchema = z.strictObject({
 });
 export type Decider = z.infer<typeof deciderSchema>;
 
+/**
+ * Who acts in the ERP for those who decide: their own account, theirs where they linked one and else the connection's, or
+ * the connection's for everybody.
+ */
+export const actAsChoices = ['person', 'person_or_service', 'service'] as const;
+export type ActAs = (typeof actAsChoices)[number];
+
 export const routeSchema = z.object({
   id: z.string(),
   kind: z.enum(documentKinds),
@@ -33,6 +40,7 @@ export const routeSchema = z.object({
   burst: z.number().int().positive(),
   /** When its documents are posted together, as a cron expression; null: a card for each. */
   digestCadence: z.string().nullable(),
+  actAs: z.enum(actAsChoices).default('service'),
 });
 /** Which documents go to which channel, and who may decide there. */
 export type Route = z.infer<typeof routeSchema>;

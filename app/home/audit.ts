@@ -33,7 +33,7 @@ export async function readRecentAudit(db: Knex, installationId: string): Promise
      where e.id > coalesce((select max(id) from audit_events), 0) - ${lookBack}
        and coalesce(e.installation_id, n.installation_id) = :installationId
        and e.kind not like 'document.%'
-       and e.kind not in ('card.posted', 'card.updated', 'digest.made', 'card.found', 'thread.posted', 'feed.read', 'decision.asked', 'decision.stored')
+       and e.kind not in ('card.posted', 'card.updated', 'digest.made', 'card.found', 'thread.posted', 'feed.read', 'decision.asked', 'decision.stored', 'consent.asked')
      order by e.id desc limit ${shown}`,
     { installationId },
   );
@@ -100,6 +100,14 @@ export function auditWords({
       return `${where} paused`;
     case 'connection.resumed':
       return `${where} resumed`;
+    case 'connection.connected':
+      return `${where} connected${text('user') ? ` as ${text('user')}` : ''}`;
+    case 'account.linked':
+      return `An own account linked${text('user') ? ` (${text('user')})` : ''}: ${where}`;
+    case 'account.unlinked':
+      return `An own account unlinked${text('user') ? ` (${text('user')})` : ''}: ${where}`;
+    case 'consent.refused':
+      return `${text('purpose') === 'account' ? 'Linking an own account' : 'Connecting'} did not work (${text('reason').replaceAll('_', ' ')}): ${where}`;
     case 'installation.added':
       return 'The app was installed';
     case 'installation.renewed':

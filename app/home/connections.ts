@@ -24,6 +24,8 @@ export interface ConnectionHealth {
   takesPushes: boolean;
   /** Null where no pushes were set up. */
   push: { lastPushAt: string | null; problem: string | null } | null;
+  /** It waits for somebody to consent on the ERP's page. */
+  toConnect: boolean;
   feeds: Array<{
     kind: DocumentKind;
     /** ISO instants. */
@@ -72,6 +74,7 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
       status: row.status,
       problem: row.status === 'broken' ? row.problem : null,
       advice: row.status === 'broken' ? adviceFor(row.problem_field) : null,
+      toConnect: row.status === 'broken' && row.problem_field === 'consent',
       problemSince: row.status === 'broken' ? (row.problem_since?.toISOString() ?? null) : null,
       pace: wordsOf(pace.get(row.id)),
       takesPushes: canPush(row.connector),
@@ -121,6 +124,8 @@ const advices: Record<string, string> = {
 };
 
 function adviceFor(field: string | null): string {
+  if (field === 'consent')
+    return 'Press Connect, and sign in there as the user that the app is to read with. Nothing is lost meanwhile.';
   const what = (field && advices[field]) ?? 'See that the ERP runs and that its account for the app still works.';
   return `${what} It is tried again every five minutes, and nothing is lost meanwhile.`;
 }

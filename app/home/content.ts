@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import { type AccountLink, readAccounts } from './accounts.ts';
 import { type Administration, type Glance, readAdministration, readGlance } from './administration.ts';
 import { type Decisions, readDecisions } from './decisions.ts';
+import type { Paged } from './paging.ts';
 import type { HomeOwner, HomeTab, Pages } from './row.ts';
 
 /** What a person's Home says, in the order in which it says it. */
@@ -12,6 +14,8 @@ export interface HomeContent {
   glance: Glance | null;
   /** Null while the other tab is open. */
   decisions: Decisions | null;
+  /** Null while the other tab is open. */
+  accounts: Paged<AccountLink> | null;
   /** Null while the other tab is open, and always for those who are no administrators. */
   administration: Administration | null;
   /** When it was read, an ISO instant. */
@@ -26,6 +30,8 @@ export interface HomeAsked extends HomeOwner {
   erpTitle: (connector: string) => string;
   /** Whether an ERP can push. */
   canPush: (connector: string) => boolean;
+  /** Whether a connection with these settings lets people link accounts of their own. */
+  linksAccounts: (connector: string, settings: Record<string, unknown>) => boolean;
   now: Date;
 }
 
@@ -38,6 +44,7 @@ export async function readHome(db: Knex, asked: HomeAsked): Promise<HomeContent>
     tab,
     glance,
     decisions: tab === 'decisions' ? await readDecisions(db, asked) : null,
+    accounts: tab === 'decisions' ? await readAccounts(db, asked) : null,
     administration: tab === 'administration' ? await readAdministration(db, asked) : null,
     readAt: asked.now.toISOString(),
   };

@@ -5,7 +5,7 @@ import { PermanentError, ReconnectError, RetryableError, UnclearError } from '..
 import { isAdmin } from '../people/admins.ts';
 import type { WorkspaceRoles } from '../people/slack-roles.ts';
 import type { ProcessLease } from '../queue/lease.ts';
-import { contentHash, type HomeContent, readHome } from './content.ts';
+import { contentHash, type HomeAsked, type HomeContent, readHome } from './content.ts';
 import { type ClaimedHome, claimHome, endHome, type HomeOwner, postponeHome, readViewHash } from './row.ts';
 import type { HomeSurface } from './surface.ts';
 
@@ -17,6 +17,7 @@ export interface PublishDeps {
   erpTitle: (connector: string) => string;
   /** Whether an ERP can push. */
   canPush: (connector: string) => boolean;
+  linksAccounts: HomeAsked['linksAccounts'];
   /** How fast a workspace's Homes are published: for what people do there, and for news. */
   budgets: Record<'acts' | 'news', Budget>;
   /** Slack no longer accepts the installation's token. */
@@ -57,9 +58,9 @@ function budgetOf({ budgets }: PublishDeps, home: ClaimedHome): Budget {
   return home.contentHash === null ? budgets.acts : budgets.news;
 }
 
-async function draw({ db, roles, erpTitle, canPush }: PublishDeps, home: ClaimedHome) {
+async function draw({ db, roles, erpTitle, canPush, linksAccounts }: PublishDeps, home: ClaimedHome) {
   const admin = await isAdmin({ db, roles }, home.installationId, home.person);
-  const content = await readHome(db, { ...home, isAdmin: admin, erpTitle, canPush, now: new Date() });
+  const content = await readHome(db, { ...home, isAdmin: admin, erpTitle, canPush, linksAccounts, now: new Date() });
   return { content, hash: contentHash(content), admin };
 }
 

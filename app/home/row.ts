@@ -5,7 +5,7 @@ import { wake } from '../queue/wake.ts';
 export type HomeTab = 'decisions' | 'administration';
 
 /** The lists that are paged. */
-export const pagedLists = ['waiting', 'connections', 'routes', 'dead'] as const;
+export const pagedLists = ['waiting', 'accounts', 'connections', 'routes', 'dead'] as const;
 export type PagedList = (typeof pagedLists)[number];
 export type Pages = Partial<Record<PagedList, number>>;
 

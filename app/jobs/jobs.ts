@@ -3,6 +3,9 @@ import { hostname } from 'node:os';
 import { makeWorkerUtils } from 'graphile-worker';
 import type { Logger } from 'winston';
 import { connectorById } from '../../connectors/index.ts';
+import { createAccounts } from '../accounts/accounts.ts';
+import { offersConsent } from '../accounts/links.ts';
+import { signOut, signOutAll } from '../accounts/sign-out.ts';
 import { sealEvents } from '../audit/seal.ts';
 import { createBudget } from '../cards/budget.ts';
 import { createLaneRunner } from '../cards/lane-runner.ts';
@@ -34,7 +37,7 @@ import { createHomeSurface } from '../slack/home-surface.ts';
 import { createTokenRefresh } from '../slack/install-tokens.ts';
 import { createInstallations } from '../slack/installations.ts';
 import { createSlackSurface } from '../slack/surface.ts';
-import { openDatabase } from '../storage/database.ts';
+import { type Database, openDatabase } from '../storage/database.ts';
 import { createKeyring } from '../storage/keyring.ts';
 import { createSaidTasks } from './said.ts';
 import { startSchedule } from './schedule.ts';
@@ -51,6 +54,8 @@ const graceMs = 15_000;
 /** views.publish allows a hundred a minute in a workspace (docs.slack.dev, tier 4). */
 const homesPerMinute = { acts: 65, news: 35 };
 const lookAtHomesMs = 1_000;
+/** How long a stop waits for ERPs to take seats back. */
+const goodbyeMs = 3_000;
 
 /** Everything that works without being clicked: reading, delivering, deciding, telling, sweeping, sealing. */
 export async function startJobs(settings: Settings, url: string, log: Logger): Promise<Jobs> {
@@ -63,6 +68,8 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   const http = createErpHttp({ ...erpHttpOptions(settings, log), metrics: erpRequests });
   // The lease needs figures of the connections and they the lease's count of processes: asked for when both are there.
   const connections = createConnectionPool({ db, keyring, http, connectorById, processes: () => lease.processes() });
+  const accounts = createAccounts(db, keyring);
+  const leaving = { db, keyring, connections, connectorById, http, log };
   const erpTitle = (id: string) => connectorById(id)?.title ?? id;
   const canPush = (id: string) => connectorById(id)?.push !== undefined;
   const leaseMs = settings.leaseSeconds * 1_000;
@@ -103,6 +110,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     roles,
     erpTitle,
     canPush,
+    linksAccounts: (id, settings) => offersConsent(connectorById(id), settings, 'account'),
     budgets: {
       acts: createBudget(() => homesPerMinute.acts, lease.processes),
       news: createBudget(() => homesPerMinute.news, lease.processes),
@@ -147,12 +155,13 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'deliver-lane': (id) => lanes.wake(id),
       digest: (id) => digestRoute({ db, log }, id),
       decide: async (id) =>
-        deciding.start(id, () => decide({ db, lease, connections, erpTitle, log }, id, abandon.signal)),
+        deciding.start(id, () => decide({ db, lease, connections, accounts, erpTitle, log }, id, abandon.signal)),
       tell: (id) => tell({ db, surface, erpTitle }, id),
       'publish-home': (id) => homes.run(id),
       'match-people': async (id) =>
         matching.start(id, () => matchPeople({ db, lease, connections, directory, log }, id, stopMatching.signal)),
       'catch-up-route': (id) => catchUpRoute(db, id, () => abandon.signal.aborted || !lease.isGood()),
+      'sign-out': (id) => signOut(leaving, id),
       sweep: async () => {
         await sweep(db);
         await schedule.replan();
@@ -189,12 +198,19 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       await Promise.all([...working, homes.drain(), looking, lanes.stop()]);
       clearTimeout(grace);
       await lease.stop();
+      if (await isLast(db)) await signOutAll(leaving, AbortSignal.timeout(goodbyeMs));
       await connections.close();
       await http.close();
       await installations.settled();
       await db.destroy();
     },
   };
+}
+
+/** Whether no process of the app is alive any more, once this one has given its lease back. */
+async function isLast(db: Database): Promise<boolean> {
+  const alive = await db('processes').whereRaw('alive_until > clock_timestamp()').first('id');
+  return alive === undefined;
 }
 
 async function cleanUp(url: string): Promise<void> {

@@ -68,6 +68,13 @@ export async function sweep(db: Knex): Promise<void> {
      join installations i on i.id = a.installation_id and i.state = 'active'
      where a.named_at < clock_timestamp() - interval '30 seconds' and a.told_at is null`,
   );
+  await db.raw(
+    `select ${wakeSql('sign-out', 'id')} from (
+       select 'account/' || id as id from erp_accounts
+       where unlinked_at is not null or (session_since is not null and used_at < clock_timestamp() - interval '2 minutes')
+       union all select 'farewell/' || id from erp_farewells where created_at < clock_timestamp() - interval '2 minutes'
+     ) as sessions_left`,
+  );
   await wakeMatching(db);
   await db.raw(`select ${wakeSql('catch-up-route', 'route_id')} from route_catch_ups`);
 }

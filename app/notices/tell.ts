@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
-import type { Surface } from '../cards/surface.ts';
+import type { Surface, ToldButton } from '../cards/surface.ts';
 import { PermanentError } from '../domain/errors.ts';
 import { documentName } from '../domain/kinds.ts';
 import { introduce } from './introduce.ts';
@@ -36,11 +36,12 @@ export async function tell(deps: TellDeps, id: string): Promise<void> {
 }
 
 /** The person who decided hears why it did not happen. */
-async function tellDecision({ db, surface }: TellDeps, id: string): Promise<void> {
+async function tellDecision({ db, surface, erpTitle }: TellDeps, id: string): Promise<void> {
   const row = await db('decisions as x')
     .join('cards as c', 'c.id', 'x.card_id')
     .join('lanes as l', 'l.id', 'c.lane_id')
     .join('documents as d', 'd.id', 'x.document_id')
+    .join('connections as n', 'n.id', 'd.connection_id')
     .where('x.id', id)
     .first(
       'x.person',
@@ -50,11 +51,23 @@ async function tellDecision({ db, surface }: TellDeps, id: string): Promise<void
       'l.channel',
       'd.reference',
       'd.data',
-      'c.id as card_id',
+      'd.connection_id',
+      'x.outcome',
+      'n.connector',
     );
   if (!row?.message || row.told_at !== null) return;
+  const link: ToldButton = {
+    label: `Link my ${erpTitle(row.connector)} account`,
+    linkTo: { connectionId: row.connection_id },
+  };
   try {
-    await surface.tell(row.installation_id, row.person, `${documentName(row.data)}: ${row.message}`, row.channel);
+    await surface.tell(
+      row.installation_id,
+      row.person,
+      `${documentName(row.data)}: ${row.message}`,
+      row.channel,
+      row.outcome === 'account_needed' ? link : undefined,
+    );
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     const data = { reason: error.message };
@@ -90,12 +103,24 @@ async function tellConnection({ db, surface, erpTitle }: TellDeps, id: string, b
   const row = await db('connections as n')
     .join('installations as i', 'i.id', 'n.installation_id')
     .where('n.id', id)
-    .first('n.name', 'n.connector', 'n.status', 'n.problem', 'n.installation_id', 'i.installer_user_id');
+    .first(
+      'n.name',
+      'n.connector',
+      'n.status',
+      'n.problem',
+      'n.problem_field',
+      'n.installation_id',
+      'i.installer_user_id',
+    );
   // News that is no longer true is no news.
   if (!row?.installer_user_id || (row.status === 'broken') !== broken) return;
   const what = `${erpTitle(row.connector)}, connection “${row.name}”`;
+  const next =
+    row.problem_field === 'consent'
+      ? 'My Home tab has the button, under Administration; nothing is lost meanwhile.'
+      : 'It is tried again every five minutes; nothing is lost meanwhile.';
   const text = broken
-    ? `${what}, has stopped: ${row.problem} It is tried again every five minutes; nothing is lost meanwhile.`
+    ? `${what}, has stopped: ${row.problem} ${next}`
     : `${what}, works again. What changed meanwhile is being read now.`;
   await surface.tell(row.installation_id, row.installer_user_id, text);
 }

@@ -13,6 +13,7 @@ export type TaskName =
   | 'catch-up-route'
   | 'preview-links'
   | 'record-notes'
+  | 'sign-out'
   | 'sweep'
   | 'seal-audit'
   | 'clean-up';

@@ -32,7 +32,16 @@ export interface Submission {
 export type Outcome =
   /** Something is wrong or to be decided: the form again, with it. */
   | { kind: 'form'; form: ConnectionForm }
-  | { kind: 'saved'; connectionId: string; name: string; summary: string | null; isNew: boolean; isPaused: boolean }
+  | {
+      kind: 'saved';
+      connectionId: string;
+      name: string;
+      summary: string | null;
+      isNew: boolean;
+      isPaused: boolean;
+      /** Somebody has to consent on the ERP's page before it is read. */
+      toConnect: boolean;
+    }
   /** It cannot be saved at all. */
   | { kind: 'refused'; why: string }
   /** The form was closed, taken back or sent off again meanwhile: nothing is to be shown. */
@@ -92,7 +101,7 @@ export async function submitConnection(
 
   let passed: Passed | undefined;
   const credentials = { ...desired.settings, ...desired.secrets };
-  if (needsTest(stored, desired, keyring)) {
+  if (needsTest(connector, stored, desired, keyring)) {
     try {
       passed = await checks.run(metadata.draft, { connector, credentials });
     } catch (error) {
@@ -122,7 +131,9 @@ export async function submitConnection(
       if (session) later(checks.signOut(session.subject, session.state));
       const isPaused = before?.status === 'paused';
       const summary = passed?.summary ?? null;
-      return { kind: 'saved', connectionId, name: desired.name, summary, isNew: before === null, isPaused };
+      const isNew = before === null;
+      const toConnect = isNew && signsInByConsent(connector, desired);
+      return { kind: 'saved', connectionId, name: desired.name, summary, isNew, isPaused, toConnect };
     }
     case 'superseded':
       return { kind: 'superseded' };
@@ -146,10 +157,23 @@ export async function submitConnection(
   }
 }
 
-/** What is not about signing in needs no ERP to be saved; a connection that has stopped is always tried. */
-function needsTest(stored: StoredConnection | null, desired: DesiredSetup, keyring: Keyring): boolean {
+/**
+ * What is not about signing in needs no ERP to be saved; a connection that has stopped is always tried. One that signs in
+ * by consent cannot be: somebody connects it once it is saved, and a consent must not be refreshed beside its own state.
+ */
+function needsTest(
+  connector: Connector,
+  stored: StoredConnection | null,
+  desired: DesiredSetup,
+  keyring: Keyring,
+): boolean {
+  if (signsInByConsent(connector, desired)) return false;
   if (!stored || stored.status === 'broken') return true;
   return credentialLines(stored, desired, keyring).length > 0;
+}
+
+function signsInByConsent({ consent }: Connector, { settings }: DesiredSetup): boolean {
+  return consent?.signsIn(settings) ?? false;
 }
 
 async function isStillWanted(db: Knex, id: string, attempt: string): Promise<boolean> {

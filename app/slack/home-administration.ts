@@ -5,7 +5,7 @@ import type { ConnectionHealth } from '../home/connections.ts';
 import type { DeadItem } from '../home/dead.ts';
 import type { RouteInWords } from '../home/routes.ts';
 import { actions, askingButton, bullets, context, type Line, lines, pager, plainButton, title } from './home-parts.ts';
-import { administratorsIds, homeIds, peopleIds } from './ids.ts';
+import { accountIds, administratorsIds, homeIds, peopleIds } from './ids.ts';
 import { scopes } from './scopes.ts';
 
 /** The part for those who look after the app: what is stuck first, then how reading does, what goes where, what happened. */
@@ -84,7 +84,7 @@ function toDeadItem({ ticket, channel, words, why }: DeadItem, index: number): K
 const states = { active: '✅', paused: '⏸️', broken: '⛔' };
 
 function toConnection(connection: ConnectionHealth, index: number): KnownBlock[] {
-  const { id, name, erp, status, problem, advice, problemSince, feeds, people } = connection;
+  const { id, name, erp, status, problem, advice, problemSince, toConnect, feeds, people } = connection;
   const failing = status === 'active' && feeds.some((feed) => feed.isBehind);
   const text: Line[] = [
     [`${failing ? '⚠️' : states[status]} `, { bold: name }, ` · ${erp}${status === 'paused' ? ' · paused' : ''}`],
@@ -97,7 +97,9 @@ function toConnection(connection: ConnectionHealth, index: number): KnownBlock[]
   if (people) text.push(toPeople(people));
   if (connection.pace) text.push([connection.pace]);
   if (connection.push) text.push(toPush(connection.push));
-  const buttons = [status === 'paused' ? plainButton(homeIds.resume, 'Resume', id) : pauseButton(id, name)];
+  const connect: Button = { ...plainButton(accountIds.connect, 'Connect', id), style: 'primary' };
+  const pausing = status === 'paused' ? plainButton(homeIds.resume, 'Resume', id) : pauseButton(id, name);
+  const buttons = toConnect ? [connect, pausing] : [pausing];
   buttons.push(plainButton(homeIds.editConnection, 'Edit …', id));
   if (people) buttons.push(plainButton(peopleIds.open, 'People …', id));
   if (connection.takesPushes) buttons.push(plainButton(homeIds.push, 'Push …', id));

@@ -3,6 +3,7 @@ import { type CardButton, shorten } from '../cards/content.ts';
 import type { HomeContent } from '../home/content.ts';
 import type { Decisions, WaitingItem } from '../home/decisions.ts';
 import { cardButton, linkButton, phaseMarks } from './blocks.ts';
+import { toAccounts } from './home-accounts.ts';
 import { toAdministration } from './home-administration.ts';
 import { actions, type Line, lines, pager, plainButton, smallPrint, title } from './home-parts.ts';
 import { homeIds } from './ids.ts';
@@ -12,11 +13,12 @@ import { homeIds } from './ids.ts';
  * of people goes into plain_text and rich_text, which Slack takes literally.
  */
 export function toHomeView(content: HomeContent): HomeView {
-  const { notice, glance, decisions, administration } = content;
+  const { notice, glance, decisions, accounts, administration } = content;
   const blocks: KnownBlock[] = [];
   if (notice) blocks.push(lines([[{ bold: notice }]]), { type: 'divider' });
   if (glance) blocks.push(...toGlance(content, glance));
   if (decisions) blocks.push(...toDecisions(decisions));
+  if (accounts) blocks.push(...toAccounts(accounts));
   if (administration) blocks.push(...toAdministration(administration));
   blocks.push({ type: 'divider' }, readAt(content.readAt));
   return { type: 'home', callback_id: 'home', blocks };

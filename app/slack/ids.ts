@@ -36,6 +36,15 @@ export const homeIds = {
 /** The controls of the form about pushes. */
 export const pushIds = { renew: 'push_renew', end: 'push_end' } as const;
 
+/** Linking ERP accounts and connecting connections, in Home and in what a person is told. */
+export const accountIds = {
+  link: 'account_link',
+  unlink: 'account_unlink',
+  connect: 'connection_connect',
+  /** Leads to the ERP; the address is in the button. */
+  follow: 'consent_follow',
+} as const;
+
 /** The form in which the ERP's people are matched. */
 export const peopleIds = {
   open: 'home_people',
@@ -59,6 +68,7 @@ export const administratorsInput = { blockId: 'administrators', actionId: 'admin
 
 export const viewIds = {
   reason: 'decide_reason',
+  consent: 'consent_link',
   push: 'push_setup',
   people: 'people',
   administrators: 'administrators',

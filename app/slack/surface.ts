@@ -1,11 +1,13 @@
+import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import type { CardContent } from '../cards/content.ts';
-import type { Place, Posted, Surface } from '../cards/surface.ts';
+import { type CardContent, shorten } from '../cards/content.ts';
+import type { Place, Posted, Surface, ToldButton } from '../cards/surface.ts';
 import { PermanentError, UnclearError } from '../domain/errors.ts';
 import { escapeMrkdwn, toBlocks, toFallback, toThread } from './blocks.ts';
 import type { Clients } from './clients.ts';
 import { fromSlack } from './errors.ts';
-import { metadataType } from './ids.ts';
+import { plainButton } from './home-parts.ts';
+import { accountIds, metadataType } from './ids.ts';
 
 const quiet = { unfurl_links: false, unfurl_media: false };
 const metadata = (key: string) => ({ event_type: metadataType, event_payload: { key } });
@@ -99,13 +101,13 @@ export function createSlackSurface(clients: Clients): Surface {
       }
     },
 
-    async tell(installationId, person, text, channel) {
-      const words = {
-        text: [text]
-          .flat()
-          .map((part) => (typeof part === 'string' ? escapeMrkdwn(part) : mention(part.channel)))
-          .join(''),
-      };
+    async tell(installationId, person, text, channel, button) {
+      const parts = [text].flat();
+      const escaped = parts
+        .map((part) => (typeof part === 'string' ? escapeMrkdwn(part) : mention(part.channel)))
+        .join('');
+      const plain = parts.map((part) => (typeof part === 'string' ? part : part.channel)).join('');
+      const words = { text: escaped, ...(button ? { blocks: withButton(plain, button) } : {}) };
       if (channel && !isPerson(channel)) {
         try {
           await call(installationId, 'chat.postEphemeral', (client) =>
@@ -137,6 +139,15 @@ async function plainlyIfRefused<T>(card: CardContent, send: (message: Message) =
 
 const isPerson = (channel: string) => /^[UW]/.test(channel);
 const mention = (channel: string) => (isPerson(channel) ? `<@${channel}>` : `<#${channel}>`);
+
+/** The words, which Slack takes literally, and below them what can be done. */
+function withButton(text: string, { label, linkTo }: ToldButton): KnownBlock[] {
+  const link = { ...plainButton(accountIds.link, label, linkTo.connectionId), style: 'primary' as const };
+  return [
+    { type: 'section', text: { type: 'plain_text', text: shorten(text, 2_900), emoji: false } },
+    { type: 'actions', elements: [link] },
+  ];
+}
 
 interface Message {
   text: string;

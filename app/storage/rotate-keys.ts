@@ -8,6 +8,8 @@ const columns = [
   ['connections', 'shared_state'],
   ['push_endpoints', 'secret'],
   ['setup_drafts', 'payload'],
+  ['erp_accounts', 'state'],
+  ['erp_farewells', 'sealed'],
 ] as const;
 
 export interface Rotation {

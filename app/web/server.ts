@@ -17,6 +17,7 @@ import { timeZoneOf } from '../slack/time-zone.ts';
 import { openDatabase } from '../storage/database.ts';
 import { createKeyring } from '../storage/keyring.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { erpConsentRoutes } from './erp-consent.ts';
 import { type Health, healthRoutes } from './health.ts';
 import { answer, createHttpReceiver, notHere } from './http-receiver.ts';
 import { pushRoute } from './push-route.ts';
@@ -40,8 +41,13 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
   const logger = boltLogger(log);
   const { slackApiUrl, slackAppToken: appToken } = settings;
   const sockets = appToken ? createSockets({ appToken, slackApiUrl, logger, log }) : undefined;
+  const http = createErpHttp(erpHttpOptions(settings, log));
+  const clients = createClients(installations, slackApiUrl);
+  const roles = createWorkspaceRoles(clients);
+  const { publicUrl, slackStateSecret: stateSecret } = settings;
   const routes = [
     ...healthRoutes(db, { ...health, ...(sockets ? { socketsOpen: sockets.open } : {}) }),
+    ...(publicUrl ? erpConsentRoutes({ db, keyring, http, connectorById, publicUrl, stateSecret, roles, log }) : []),
     pushRoute({ db, keyring, connectorById, log }),
   ];
   const receiver = createHttpReceiver({ settings, installations, routes, logger, log });
@@ -62,19 +68,15 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
     const settled = work.catch((error) => log.warn('not told', { error })).finally(() => underWay.delete(settled));
     underWay.add(settled);
   };
-  const clients = createClients(installations, settings.slackApiUrl);
-  const roles = createWorkspaceRoles(clients);
-  const http = createErpHttp(erpHttpOptions(settings, log));
+  const { slashCommand } = settings;
   const longestMs = Math.min(longestTestMs, settings.erpTimeoutSeconds * 1_000);
   const setup = createConnectionSetup({
     ...{ db, keyring, http, connectors, roles, log, later, longestMs },
     timeZoneOf: (installationId, person) => timeZoneOf(clients, installationId, person),
   });
   registerListeners(app, {
-    ...{ db, keyring, installations, log, later, roles, setup },
+    ...{ db, keyring, installations, log, later, roles, setup, slashCommand, publicUrl, connectorById },
     directory: createDirectory({ clients, db }),
-    publicUrl: settings.publicUrl,
-    slashCommand: settings.slashCommand,
   });
 
   const server = createServer((request, response) => {

@@ -149,6 +149,7 @@ async function read(db: Knex, person: string, times: number) {
     isAdmin: true,
     erpTitle: () => 'Acumatica',
     canPush: () => false,
+    linksAccounts: () => true,
     now: new Date(),
   };
   const ids = await db('documents').orderBy('id').limit(8).pluck('id');

@@ -1,8 +1,6 @@
-import { ReconnectError } from '../../app/domain/errors.ts';
-import { documentWords } from '../../app/domain/kinds.ts';
-import type { ConnectContext, ErpConnection } from '../connector.ts';
+import type { ActRequest, ConnectContext, ErpConnection, SharedState } from '../connector.ts';
 import { createAct } from './act.ts';
-import { type Api, createApi } from './api.ts';
+import { createApi } from './api.ts';
 import { createSend } from './calls.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { createFiles } from './files.ts';
@@ -12,48 +10,41 @@ import { keyFromLink } from './link-key.ts';
 import { createNames } from './names.ts';
 import { createNotes } from './notes.ts';
 import { readPeople } from './people.ts';
-import { createSite, kindInWords, type SiteProfile } from './profile.ts';
-import { probePath } from './queries.ts';
+import { probe, summaryOf } from './probe.ts';
+import { createSite } from './profile.ts';
 import { createReader, type Reader } from './reader.ts';
 import { settle } from './settle.ts';
-import { createTokens } from './tokens.ts';
+import { type Access, createAccess } from './sign-in/access.ts';
+import { signInByConsent } from './sign-in/by-consent.ts';
+import { signInByCookie } from './sign-in/by-cookie.ts';
+import { signInByPassword } from './sign-in/by-password.ts';
+import type { IdentityContext } from './sign-in/identity.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 import { createWords } from './words.ts';
 
-/** What may be read and what not; throws where nothing may, or where something else is wrong. */
-async function probe(api: Api, signal: AbortSignal): Promise<{ readable: Kind[]; closed: ReconnectError[] }> {
-  const readable: Kind[] = [];
-  const closed: ReconnectError[] = [];
-  for (const kind of kinds) {
-    try {
-      await api.list(probePath(kind), kindInWords(kind), signal);
-      readable.push(kind);
-    } catch (error) {
-      if (!(error instanceof ReconnectError) || error.scope !== 'kind') throw error;
-      closed.push(error);
-    }
+function signInOf(context: IdentityContext): SignIn {
+  switch (context.credentials.sign_in) {
+    case 'password':
+      return signInByPassword(context);
+    case 'consent':
+      return signInByConsent(context, 'connection');
+    case 'cookie':
+      return signInByCookie(context);
   }
-  if (readable.length === 0 && closed[0] !== undefined) throw closed[0];
-  return { readable, closed };
 }
 
-function summaryOf(
-  { site, tenant }: AcumaticaCredentials,
-  profile: SiteProfile,
-  { readable, closed }: Awaited<ReturnType<typeof probe>>,
-): string {
-  const build = profile.build === null ? '' : ` ${profile.build}`;
-  const where = `${new URL(site).host}, tenant ${tenant}, ${profile.endpoint} ${profile.version}`;
-  const read = readable.map(({ kind }) => documentWords(kind).many).join(', ');
-  return [`Acumatica${build} at ${where}: ${read} can be read.`, ...closed.map(({ message }) => message)].join(' ');
-}
-
-/** One company of an Acumatica site. All processes share its token, so `close` leaves the session to the others. */
+/** One company of an Acumatica site. All processes share its session, so `close` leaves it to the others. */
 export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>): ErpConnection {
   const { credentials, now } = context;
-  const secrets: () => string[] = () => [credentials.client_secret, credentials.password, ...tokens.secrets()];
-  const words = createWords(() => secrets());
-  const tokens = createTokens(context, words);
-  const send = createSend(context, tokens);
+  const { client_secret, password, account_client_secret } = credentials;
+  const entered = [client_secret, password, account_client_secret].filter((secret) => secret !== undefined);
+  /** The connection's own, and for as long as they act those of people. */
+  const letIn = new Set<Access>();
+  const words = createWords(() => [...entered, ...[...letIn].flatMap((access) => access.secrets())]);
+  const identity = { ...context, words };
+  const access = createAccess(context, signInOf(identity));
+  letIn.add(access);
+  const send = createSend(context, access);
   const site = createSite(context, send, words);
   const api = createApi(send, site, words);
   const names = {
@@ -64,7 +55,21 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
     kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, { api, site, names })]),
   );
   const readerOf = (kind: Kind): Reader => readers.get(kind) ?? createReader(context, kind, { api, site, names });
-  const act = createAct({ site, api, readerOf, send, words, address: credentials.site });
+  const parts = { site, readerOf, words, address: credentials.site };
+  const act = createAct({ ...parts, api, send });
+  const accessAs = (state: SharedState) => createAccess({ state, now }, signInByConsent(identity, 'account'));
+
+  /** Only the action itself is the person's: what is read back is what the connection sees. */
+  async function actAs(state: SharedState, request: ActRequest, signal: AbortSignal) {
+    const own = accessAs(state);
+    letIn.add(own);
+    try {
+      const ownSend = createSend(context, own);
+      return await createAct({ ...parts, api: createApi(ownSend, site, words), send: ownSend })(request, signal);
+    } finally {
+      letIn.delete(own);
+    }
+  }
 
   return {
     async test(signal) {
@@ -76,12 +81,12 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
     },
     get: async (kind, key, signal) => readerOf(kindNamed(kind)).get(key, signal),
     people: (signal) => readPeople(api, credentials.page_size, signal),
-    act,
+    act: (request, signal, as) => (as === undefined ? act(request, signal) : actAs(as, request, signal)),
     settle,
     ...createNotes(api),
     ...createFiles(api),
     keyFromLink: (url) => keyFromLink(url, credentials),
     async close() {},
-    signOut: (signal) => tokens.signOut(signal),
+    signOut: (signal, as) => (as === undefined ? access : accessAs(as)).signOut(signal),
   };
 }

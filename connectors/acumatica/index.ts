@@ -5,6 +5,7 @@ import { connectAcumatica } from './connection.ts';
 import { credentialsSchema } from './credentials.ts';
 import { kinds } from './kinds/index.ts';
 import { push } from './push.ts';
+import { consent } from './sign-in/consent.ts';
 
 const feeds = kinds.map(({ kind, cadence, statuses, types, actions }): [string, Feed] => [
   kind,
@@ -17,7 +18,7 @@ const feeds = kinds.map(({ kind, cadence, statuses, types, actions }): [string, 
   },
 ]);
 
-/** Acumatica Cloud ERP over its contract-based REST API, signed in by OAuth 2.0. */
+/** Acumatica Cloud ERP over its contract-based REST API, signed in by OAuth 2.0 or by cookie. */
 export const acumatica = defineConnector({
   id: 'acumatica',
   title: 'Acumatica',
@@ -29,4 +30,5 @@ export const acumatica = defineConnector({
   }),
   push,
   connect: connectAcumatica,
+  consent,
 });

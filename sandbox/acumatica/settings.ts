@@ -18,6 +18,12 @@ export const settingsSchema = z.strictObject({
   refreshTokenDays: z.number().positive().default(30),
   /** What a dead refresh token is answered with (400 either way). */
   deadRefreshBody: z.enum(['invalid_grant', 'text']).default('invalid_grant'),
+  /** Flows that the connected application allows; a real one has a single one (SM303010). */
+  flows: z.array(z.enum(['password', 'code'])).default(['password', 'code']),
+  /** Scopes that the connected application allows. */
+  scopes: z
+    .array(z.string())
+    .default(['api', 'api:concurrent_access', 'offline_access', 'openid', 'profile', 'email', 'phone']),
   /** Registered redirect URIs; while empty, any address on this machine is taken. */
   redirectUris: z.array(z.string()).default([]),
   /** How long a session opened by cookie sign-in keeps its seat. */

@@ -38,6 +38,7 @@ describe('the apply file', () => {
             burst: 20,
             digest: null,
             note_decisions: false,
+            act_as: 'service',
           },
           {
             name: 'all bills',
@@ -50,6 +51,7 @@ describe('the apply file', () => {
             burst: 5,
             digest: null,
             note_decisions: false,
+            act_as: 'service',
           },
         ],
       },

@@ -61,7 +61,7 @@ export interface ConnectorFixture {
 function secretsOf(connector: Connector, credentials: Record<string, unknown>, state: MemoryState): string[] {
   const marked = Object.entries(connector.credentials.shape)
     .filter(([, field]) => z.globalRegistry.get(field as z.ZodType)?.secret === true)
-    .map(([name]) => String(credentials[name]));
+    .flatMap(([name]) => (credentials[name] === undefined ? [] : String(credentials[name])));
   const tokens: string[] = [];
   JSON.stringify(state.stored ?? {}, (name, value: unknown) => {
     if (/token$/i.test(name) && typeof value === 'string') tokens.push(value);

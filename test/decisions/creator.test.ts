@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import { createAccounts } from '../../app/accounts/accounts.ts';
 import type { ConnectionPool } from '../../app/connections/open.ts';
 import { decide } from '../../app/decisions/decide.ts';
 import { storeDecision } from '../../app/decisions/store.ts';
 import { substanceHash } from '../../app/domain/changes.ts';
 import type { ErpDocument } from '../../app/domain/document.ts';
 import { createLog } from '../../app/log.ts';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { type FreshDatabase, freshDatabase, testKeyring } from '../support/database.ts';
 import { addCards, addRoute, bill, type House, house } from './house.ts';
 
 describe('whoever entered a document in the ERP', () => {
@@ -43,7 +44,9 @@ describe('whoever entered a document in the ERP', () => {
     const connections = { open: async () => ({ erp, row: { connector: 'x', name: 'treasury', status: 'active' } }) };
     const lease = { id: randomUUID(), isGood: () => true, processes: () => 1, stop: async () => {} };
     const log = createLog({ level: 'error', format: 'text' });
-    const deps = { db: fresh.db, lease, connections: connections as unknown as ConnectionPool, erpTitle: String, log };
+    const accounts = createAccounts(fresh.db, testKeyring());
+    const pool = connections as unknown as ConnectionPool;
+    const deps = { db: fresh.db, lease, connections: pool, accounts, erpTitle: String, log };
     await decide(deps, String(ids?.documentId), new AbortController().signal);
     return (await fresh.db('decisions').where({ document_id: ids?.documentId }).first()).outcome;
   }

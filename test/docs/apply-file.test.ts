@@ -5,7 +5,10 @@ import { acumatica } from '../../connectors/acumatica/index.ts';
 import { connectors } from '../../connectors/index.ts';
 import { blocksOf, type DocumentationPage, readPages } from './pages.ts';
 
-const env = { ACUMATICA_CLIENT_ID: 'GUID@Company', ACUMATICA_CLIENT_SECRET: 'secret', ACUMATICA_PASSWORD: 'password' };
+const env = {
+  ...{ ACUMATICA_CLIENT_ID: 'GUID@Company', ACUMATICA_CLIENT_SECRET: 'secret', ACUMATICA_PASSWORD: 'password' },
+  ...{ ACUMATICA_ACCOUNTS_ID: 'OTHER@Company', ACUMATICA_ACCOUNTS_SECRET: 'other' },
+};
 
 describe('the apply files in the documentation', () => {
   let pages: DocumentationPage[];

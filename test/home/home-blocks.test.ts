@@ -39,7 +39,7 @@ const card: CardContent = {
 const page = { total: 500, page: 3, pages: 63, size: 8 };
 
 /** Every list full, every text as long and as mean as an ERP can make it. */
-const worst: Omit<HomeContent, 'tab' | 'decisions' | 'administration'> = {
+const worst: Omit<HomeContent, 'tab' | 'decisions' | 'administration' | 'accounts'> = {
   notice: long,
   glance: { waiting: 500, connections: 50, troubles: [long, long, long, long] },
   readAt: instant,
@@ -52,6 +52,15 @@ const decisions: HomeContent['decisions'] = {
   decided: times(6, () => ({ outcome: 'not_done' as const, words: text })),
   isDecider: true,
 };
+const accounts: HomeContent['accounts'] = {
+  ...page,
+  items: times(5, () => ({
+    connectionId: 'a'.repeat(36),
+    connection: long,
+    erp: long,
+    linked: { user: long, since: instant, problem: long },
+  })),
+};
 const administration: HomeContent['administration'] = {
   missingScopes: Object.keys(scopes),
   connections: {
@@ -62,6 +71,7 @@ const administration: HomeContent['administration'] = {
       pace: long,
       takesPushes: true,
       push: { lastPushAt: null, problem: null },
+      toConnect: true,
       feeds: times(5, () => ({
         ...{ kind: 'bill' as const, lastReadAt: instant, nextReadAt: instant },
         ...{ isBehind: true, error: long },
@@ -92,8 +102,8 @@ const administration: HomeContent['administration'] = {
 
 describe('the blocks of App Home', () => {
   const views = {
-    decisions: toHomeView({ ...worst, tab: 'decisions', decisions, administration: null }),
-    administration: toHomeView({ ...worst, tab: 'administration', decisions: null, administration }),
+    decisions: toHomeView({ ...worst, tab: 'decisions', decisions, accounts, administration: null }),
+    administration: toHomeView({ ...worst, tab: 'administration', decisions: null, accounts: null, administration }),
   };
   for (const [name, view] of Object.entries(views)) {
     it(`keep Slack’s limits with the ${name} at their fullest`, () => {
@@ -119,7 +129,11 @@ describe('the blocks of App Home', () => {
   it('are few and friendly when there is nothing', () => {
     const empty = { total: 0, page: 0, pages: 1, size: 8, items: [] };
     const nothing = { notice: null, glance: null, administration: null, readAt: instant, tab: 'decisions' as const };
-    const view = toHomeView({ ...nothing, decisions: { waiting: empty, decided: [], isDecider: true } });
+    const view = toHomeView({
+      ...nothing,
+      decisions: { waiting: empty, decided: [], isDecider: true },
+      accounts: empty,
+    });
     checkView(view, 'home');
     expect(view.blocks.length).to.be.lessThan(6);
     expect(JSON.stringify(view)).to.contain('All done').and.not.contain('Administration');
@@ -128,7 +142,7 @@ describe('the blocks of App Home', () => {
 
   it('show no way to other pages where there is one', () => {
     const one = { waiting: { ...page, total: 8, page: 0, pages: 1, items: [] }, decided: [], isDecider: true };
-    const view = toHomeView({ ...worst, tab: 'decisions', decisions: one, administration: null });
+    const view = toHomeView({ ...worst, tab: 'decisions', decisions: one, accounts: null, administration: null });
     expect(JSON.stringify(view)).to.not.contain('home_next').and.not.contain('home_previous');
   });
 });

@@ -30,6 +30,7 @@ describe('Publishing one Home from several processes', () => {
       roles: { isWorkspaceAdmin: async () => false },
       erpTitle: (connector) => connector,
       canPush: () => false,
+      linksAccounts: () => false,
       budgets: { acts: budget, news: budget },
       onDisconnected: async () => undefined,
       log: createLog({ level: 'error', format: 'text' }),

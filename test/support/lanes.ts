@@ -45,6 +45,7 @@ export async function ownLane(product: Product, given: LaneGiven = {}): Promise<
       actions: given.actions ?? ['approve', 'reject'],
       burst: given.burst ?? 20,
       digest_cadence: given.digest ?? null,
+      act_as: given.act_as ?? 'service',
     })
     .returning('id');
   return { channel: channel.id, vendor, routeId: String(route.id) };

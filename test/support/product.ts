@@ -24,6 +24,7 @@ export interface RouteGiven {
   burst?: number;
   /** A cron expression: the route gathers its documents into digests. */
   digest?: string;
+  act_as?: 'person' | 'person_or_service' | 'service';
 }
 
 export interface ProductOptions {
@@ -239,8 +240,8 @@ export async function connectTreasury(
   const service = site.users.find((user) => user.role === 'service');
   const installation = await db('installations').first('id');
   const id = randomUUID();
-  const { password = service?.password, ...given } = options.credentials ?? {};
-  const secret = { client_secret: site.clientSecret, password };
+  const { password = service?.password, account_client_secret, ...given } = options.credentials ?? {};
+  const secret = { client_secret: site.clientSecret, password, account_client_secret };
   await db('connections').insert({
     id,
     installation_id: installation.id,
@@ -271,6 +272,7 @@ export async function connectTreasury(
       actions: route.actions ?? ['approve', 'reject'],
       burst: route.burst ?? 20,
       digest_cadence: route.digest ?? null,
+      act_as: route.act_as ?? 'service',
     })),
   );
   const cadence = options.cadence ?? '*/1 * * * * *';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { actionNames, documentKinds } from '../../domain/document.ts';
-import { conditionsSchema, deciderSchema } from '../../domain/routing.ts';
+import { actAsChoices, conditionsSchema, deciderSchema } from '../../domain/routing.ts';
 
 const routeRow = z.object({
   id: z.string(),
@@ -18,6 +18,7 @@ const routeRow = z.object({
   digest_cadence: z.string().nullable(),
   version: z.number(),
   note_decisions: z.boolean(),
+  act_as: z.enum(actAsChoices),
   retired_at: z.date().nullable(),
 });
 export type CurrentRoute = z.infer<typeof routeRow>;

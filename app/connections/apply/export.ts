@@ -57,7 +57,7 @@ function written(
 }
 
 function writtenRoute(route: CurrentRoute): object {
-  const { name, kind, conditions, channel, deciders, actions, mentions, burst, note_decisions } = route;
+  const { name, kind, conditions, channel, deciders, actions, mentions, burst, note_decisions, act_as } = route;
   const digest = route.digest_cadence;
   const { amountAtLeast, amountBelow, ...rest } = conditions;
   const when = {
@@ -78,6 +78,7 @@ function writtenRoute(route: CurrentRoute): object {
     burst,
     ...(digest === null ? {} : { digest }),
     ...(note_decisions ? { note_decisions } : {}),
+    ...(act_as === 'service' ? {} : { act_as }),
   };
 }
 

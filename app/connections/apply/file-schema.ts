@@ -1,7 +1,7 @@
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
 import { actionNames, documentKinds } from '../../domain/document.ts';
-import type { Conditions, Decider } from '../../domain/routing.ts';
+import { actAsChoices, type Conditions, type Decider } from '../../domain/routing.ts';
 
 const text = z.string().trim().min(1);
 const exact = (value: number | string) => typeof value === 'string' || Number(value.toPrecision(15)) === value;
@@ -72,6 +72,7 @@ const route = z.strictObject({
   burst: z.int().positive().default(20),
   digest: cadence.nullable().default(null),
   note_decisions: z.boolean().default(false),
+  act_as: z.enum(actAsChoices).default('service'),
 });
 
 const feed = z.strictObject({ cadence });

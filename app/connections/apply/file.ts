@@ -102,7 +102,12 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
   const unread = [...kinds].filter((kind) => !Object.hasOwn(connector.feeds, kind));
   const unknown = Object.keys(given.credentials).filter((field) => !Object.hasOwn(connector.credentials.shape, field));
   const credentials = connector.credentials.safeParse(given.credentials);
+  const ownAccounts = credentials.data && connector.consent?.linksAccounts(credentials.data);
+  const unlinkable = given.routes.flatMap(({ act_as }, index) =>
+    act_as === 'service' || !credentials.success || ownAccounts ? [] : index,
+  );
   const problems = [
+    ...unlinkable.map((index) => `${at}.routes[${index}].act_as: ${noOwnAccounts(connector)}`),
     ...unread.map((kind) => `${at}: ${connector.title} has no documents of the kind "${kind}"`),
     ...unknown.map((field) => `${at}.credentials.${field}: ${connector.title} knows no such field`),
     ...(credentials.error?.issues ?? []).map((issue) => lineOf(issue, `${at}.credentials`)),
@@ -124,6 +129,9 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
     },
   };
 }
+
+const noOwnAccounts = ({ title }: Connector) =>
+  `people cannot link accounts of their own to this connection; it needs an application in ${title} that asks for their consent`;
 
 function lineOf(issue: z.core.$ZodIssue, prefix = ''): string {
   const steps = issue.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { endPausedSession, leaveSession } from '../../accounts/farewells.ts';
 import { type Keyring, KeyringError } from '../../storage/keyring.ts';
 import { type Change, differences, event } from './changes.ts';
 import type { CurrentConnection } from './current.ts';
@@ -84,6 +85,7 @@ export function planSetup(
 ): Change[] {
   const title = `connection ${desired.name}`;
   const credentials = credentialLines(current, desired, keyring);
+  const secretsDiffer = secretLines(current, desired, keyring).length > 0;
   const resumed = resume && current.status === 'paused';
   const mended = tested !== undefined && current.status === 'broken' && credentials.length === 0;
   const own = differences(
@@ -107,12 +109,15 @@ export function planSetup(
       await trx('connections').where({ id: current.id }).update({ name, time_zone: timeZone, updated_at: now });
       if (!active && !anew) return;
       const secret = keyring.encrypt(JSON.stringify(secrets), secretOf(current.id));
-      const state = sealState(current.id, keyring, tested);
+      // Whoever has tested them ends the session of the old ones, too.
+      if (credentials.length > 0 && !tested) await leaveSession(trx, keyring, current.id);
       await trx('connections')
         .where({ id: current.id })
         .update({
           ...(active ? { status: 'active', problem: null, problem_field: null, problem_since: null } : {}),
-          ...(anew ? { settings, secret, shared_state: state } : {}),
+          ...(anew ? { settings, secret } : {}),
+          // Whether what is kept still fits other settings, its connector knows: a consent outlives a page size.
+          ...(tested || secretsDiffer ? { shared_state: sealState(current.id, keyring, tested) } : {}),
         });
       await trx('feeds')
         .where({ connection_id: current.id })
@@ -136,6 +141,7 @@ export function planPause(current: CurrentConnection): Change[] {
       event: event('connection.paused', current.id, current.name, lines),
       run: async (trx) => {
         await trx('connections').where({ id: current.id }).update({ status: 'paused', updated_at: trx.fn.now() });
+        await endPausedSession(trx, current.id);
       },
     },
   ];

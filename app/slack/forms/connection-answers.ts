@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { FormMetadata } from '../../setup/form.ts';
 import { actions, context, type Line, lines, plainButton } from '../home-parts.ts';
-import { homeIds, setupIds, viewIds } from '../ids.ts';
+import { accountIds, homeIds, setupIds, viewIds } from '../ids.ts';
 import { plainText } from './inputs.ts';
 
 function modal(title: string, blocks: KnownBlock[], metadata?: FormMetadata): ModalView {
@@ -47,13 +47,23 @@ export interface SavedConnection {
   summary: string | null;
   isNew: boolean;
   isPaused: boolean;
+  /** Somebody has to consent on the ERP's page before it is read. */
+  toConnect: boolean;
 }
 
 /** What was saved, what answered, and the next step. */
-export function savedView({ connectionId, name, summary, isNew, isPaused }: SavedConnection): ModalView {
+export function savedView(saved: SavedConnection): ModalView {
+  const { connectionId, name, summary, isNew, isPaused, toConnect } = saved;
   const text: Line[] = [[{ bold: `✅ “${name}” is saved.` }]];
   if (summary) text.push([summary]);
   if (isPaused) text.push(['It is paused as before: Resume in the Home tab has it read again.']);
+  if (toConnect) {
+    text.push([
+      'The next step: press Connect, and sign in as the user that it is to read with. Then it is read at once.',
+    ]);
+    const connect = plainButton(accountIds.connect, 'Connect', connectionId);
+    return modal('Connection saved', [lines(text), actions('saved', [{ ...connect, style: 'primary' }])]);
+  }
   const next = 'It is being read from now on. The next step: say which documents go to which channel.';
   if (isNew) text.push([next]);
   const button = plainButton(homeIds.addRoute, 'Add a route', connectionId);

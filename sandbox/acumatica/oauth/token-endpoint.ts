@@ -2,15 +2,14 @@ import { createHmac } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { formBody } from '../answer.ts';
 import type { Parts } from '../parts.ts';
+import type { Settings } from '../settings.ts';
 import { clientId, clientSecret, findUser, type User } from '../users.ts';
 import { type Grant, OAuthError } from './grants.ts';
 
-const knownScopes = ['api', 'api:concurrent_access', 'offline_access', 'openid', 'profile', 'email', 'phone'];
-
-/** Whether every scope of the list is one that the site offers. */
-export function knowsScopes(text: string | null): boolean {
+/** Whether every scope of the list is one that the application may ask for. */
+export function allowsScopes(settings: Settings, text: string | null): boolean {
   const scopes = (text ?? '').split(' ').filter(Boolean);
-  return scopes.length > 0 && scopes.every((scope) => knownScopes.includes(scope));
+  return scopes.length > 0 && scopes.every((scope) => settings.scopes.includes(scope));
 }
 
 function checkClient(request: Request, form: URLSearchParams): void {
@@ -39,11 +38,14 @@ export function tokenEndpoint(parts: Parts): RequestHandler {
     const form = formBody(request);
     checkClient(request, form);
     const type = form.get('grant_type');
+    const flow = type === 'password' ? 'password' : type === 'authorization_code' ? 'code' : null;
+    if (flow !== null && !settings.flows.includes(flow))
+      throw new OAuthError('unauthorized_client', `the application does not allow the grant type ${type}`);
     if (type === 'password') {
       const user = findUser(form.get('username'), form.get('password'));
       if (!user) throw new OAuthError('invalid_grant', 'invalid_username_or_password');
       const scope = form.get('scope');
-      if (!knowsScopes(scope)) throw new OAuthError('invalid_scope', 'unknown or missing scope');
+      if (!allowsScopes(settings, scope)) throw new OAuthError('invalid_scope', 'unknown or missing scope');
       return grants.grant(user, (scope ?? '').split(' ').filter(Boolean));
     }
     if (type === 'refresh_token') return grants.refresh(form.get('refresh_token') ?? '');

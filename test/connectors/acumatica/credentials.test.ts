@@ -16,6 +16,7 @@ describe('the credentials of Acumatica', () => {
     expect(parse({ endpoint: '', version: ' ', branch: '', page_size: '', read_from_days: undefined })).to.deep.equal({
       ...entered,
       endpoint: 'Default',
+      sign_in: 'password',
       version: undefined,
       branch: undefined,
       page_size: 200,
@@ -47,6 +48,29 @@ describe('the credentials of Acumatica', () => {
       const parsed = acumatica.credentials.safeParse({ ...entered, [field]: wrong });
       expect(parsed.error?.issues[0]?.path).to.deep.equal([field]);
     }
+  });
+
+  for (const [sign_in, needed] of [
+    ['password', ['client_id', 'client_secret', 'username', 'password']],
+    ['consent', ['client_id', 'client_secret']],
+    ['cookie', ['username', 'password']],
+  ] as const)
+    it(`need for the sign-in by ${sign_in} what it takes, and no more`, () => {
+      const { site, tenant } = entered;
+      const bare = acumatica.credentials.safeParse({ site, tenant, sign_in, username: ' ', password: '' });
+      expect(bare.error?.issues.map(({ path }) => path[0])).to.have.members([...needed]);
+      const given = Object.fromEntries(needed.map((field) => [field, 'x']));
+      expect(acumatica.credentials.safeParse({ site, tenant, sign_in, ...given }).success).to.equal(true);
+    });
+
+  it('take the application for people’s own accounts whole, and of the same tenant', () => {
+    const refused = (changes: object) =>
+      acumatica.credentials.safeParse({ ...entered, ...changes }).error?.issues.map(({ path }) => path[0]);
+    expect(refused({ account_client_id: 'DEF' })).to.deep.equal(['account_client_secret']);
+    expect(refused({ account_client_secret: 's' })).to.deep.equal(['account_client_id']);
+    expect(refused({ account_client_id: 'DEF@OTHER', account_client_secret: 's' })).to.deep.equal([
+      'account_client_id',
+    ]);
   });
 
   it('take a client ID without the tenant', () => expect(parse({ client_id: 'ABC' }).client_id).to.equal('ABC'));

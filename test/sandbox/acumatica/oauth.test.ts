@@ -129,6 +129,49 @@ describe('sandbox acumatica: OAuth', () => {
       expect(foreign.status).to.equal(400);
     });
 
+    it('signs in any of its users by a button of their own', async () => {
+      const asked = await test.call(`${authorizePath}?${authorize()}`);
+      for (const { username } of test.site.describe().users)
+        expect(asked.text).to.include(`name="as" value="${username}"`);
+      const answer = await consent({ as: 'jonas.weber' });
+      const granted = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
+      const fields = { grant_type: 'authorization_code', code: granted, redirect_uri, code_verifier: verifier };
+      const { access_token } = (await test.token(fields)).json() as Tokens;
+      const headers = { Authorization: `Bearer ${access_token}` };
+      expect((await test.call('/AcumaticaERP/identity/connect/userinfo', { headers })).json()).to.include({
+        sub: 'jonas.weber',
+      });
+      expect((await consent({ as: 'nobody' })).text).to.include('Invalid credentials');
+    });
+
+    it('takes only the redirect addresses that are registered, to the letter', async () => {
+      test.site.changeSettings({ redirectUris: [redirect_uri] });
+      const status = async (changes: Record<string, string>) =>
+        (await test.call(`${authorizePath}?${authorize(changes)}`)).status;
+      expect(await status({})).to.equal(200);
+      for (const other of [`${redirect_uri}/`, `${redirect_uri}?x=1`, redirect_uri.toUpperCase()])
+        expect(await status({ redirect_uri: other })).to.equal(400);
+    });
+
+    it('tells the application on the way back what it may not ask for', async () => {
+      const errorAfter = async (changes: Record<string, string>) => {
+        const answer = await test.call(`${authorizePath}?${authorize(changes)}`);
+        return new URL(answer.headers.get('location') ?? '').searchParams.get('error');
+      };
+      expect(await errorAfter({ scope: 'api everything' })).to.equal('invalid_scope');
+      expect(await errorAfter({ response_type: 'token' })).to.equal('unsupported_response_type');
+      expect(await errorAfter({ code_challenge_method: 'S512' })).to.equal('invalid_request');
+      test.site.changeSettings({ refreshTokens: 'none' });
+      expect(await errorAfter({})).to.equal('invalid_scope');
+      test.site.changeSettings({ flows: ['password'] });
+      expect(await errorAfter({ scope: 'api' })).to.equal('unauthorized_client');
+    });
+
+    it('has one flow for an application where the site is set so', async () => {
+      test.site.changeSettings({ flows: ['code'] });
+      expect((await test.passwordGrant()).json()).to.include({ error: 'unauthorized_client' });
+    });
+
     it('says so when the person denies, and asks again after a wrong password', async () => {
       const denied = await consent({ decision: 'deny' });
       expect(denied.headers.get('location')).to.include('error=access_denied');
