@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { defaultLocale, knownLocale } from './domain/locale.ts';
 import { KeyringError, parseKeys } from './storage/keyring.ts';
 
 type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
@@ -74,6 +75,15 @@ const shape = {
     .string()
     .regex(/^xapp-/, { error: 'must start with xapp-: it is the app-level token, not the bot’s' })
     .optional(),
+  CARD_LOCALE: z
+    .string()
+    .default(defaultLocale)
+    .transform((tag, context) => {
+      const locale = knownLocale(tag);
+      if (locale) return locale;
+      context.addIssue({ code: 'custom', message: 'must be a language with its country, like en-GB or de-DE' });
+      return z.NEVER;
+    }),
   PUBLIC_URL: publicUrl.optional(),
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().default('0.0.0.0'),

@@ -2,7 +2,7 @@ import type { Context } from '@slack/bolt';
 import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import type { Directory } from '../app/people/directory.ts';
-import type { WorkspaceRoles } from '../app/people/slack-roles.ts';
+import type { ReaderLocales, WorkspaceRoles } from '../app/people/slack-roles.ts';
 import type { ConnectionSetup } from '../app/setup/connection-setup.ts';
 import type { Installations } from '../app/slack/installations.ts';
 import type { Keyring } from '../app/storage/keyring.ts';
@@ -13,6 +13,7 @@ export interface ListenerDeps {
   installations: Installations;
   log: Logger;
   roles: WorkspaceRoles;
+  locales: ReaderLocales;
   keyring: Keyring;
   /** Where the app is reached; undefined in Socket Mode without an address. */
   publicUrl: string | undefined;

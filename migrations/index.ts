@@ -14,6 +14,7 @@ import * as routeForm from './12-route-form.ts';
 import * as digests from './13-digests.ts';
 import * as people from './14-people.ts';
 import * as erpAccounts from './15-erp-accounts.ts';
+import * as messageParts from './16-message-parts.ts';
 import * as notes from './17-notes.ts';
 import * as kinds from './18-kinds.ts';
 import * as pushes from './19-pushes.ts';
@@ -34,6 +35,7 @@ const migrations: Record<string, Knex.Migration> = {
   '13-digests': digests,
   '14-people': people,
   '15-erp-accounts': erpAccounts,
+  '16-message-parts': messageParts,
   '17-notes': notes,
   '18-kinds': kinds,
   '19-pushes': pushes,

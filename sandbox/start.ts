@@ -1,13 +1,15 @@
 import express from 'express';
 import { type AcumaticaOptions, type AcumaticaSite, createAcumaticaSite } from './acumatica/index.ts';
 import { listen } from './http.ts';
+import { createIntacctSite, type IntacctOptions, type IntacctSite } from './intacct/index.ts';
 import { createPage } from './page/index.ts';
 import { createSlackSite, type SlackOptions, type SlackWorkspace } from './slack/index.ts';
 
 export interface Scenario {
   slack?: Omit<SlackOptions, 'baseUrl'>;
   acumatica?: Omit<AcumaticaOptions, 'baseUrl' | 'path'>;
-  /** Whether bills arrive and age by themselves; default true. */
+  intacct?: Omit<IntacctOptions, 'baseUrl' | 'path'>;
+  /** Whether bills arrive and age by themselves; default true. Intacct's clock runs only when told to. */
   clockRuns?: boolean;
 }
 
@@ -25,6 +27,7 @@ export interface Sandbox {
   url: string;
   slack: SlackWorkspace;
   acumatica: AcumaticaSite;
+  intacct: IntacctSite;
   /** Base addresses and credentials, as plain data. */
   describe(): Record<string, unknown>;
   stop(): Promise<void>;
@@ -36,10 +39,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const requestUrl = options.appUrl ? new URL('/slack/events', options.appUrl).href : undefined;
   const slack = createSlackSite({ requestUrl, ...options.scenario?.slack, baseUrl: () => url });
   const acumatica = createAcumaticaSite({ ...options.scenario?.acumatica, baseUrl: () => url, path: '/AcumaticaERP' });
+  const intacct = createIntacctSite({ ...options.scenario?.intacct, baseUrl: () => url, path: '/intacct' });
   const app = express();
   app.disable('x-powered-by');
   app.use('/AcumaticaERP', acumatica.router);
   app.use('/admin/acumatica', acumatica.admin);
+  app.use('/intacct', intacct.router);
+  app.use('/admin/intacct', intacct.admin);
   app.use(slack.router);
   app.use(createPage());
   const listening = await listen(app, options.port ?? 0, options.host ?? '127.0.0.1', (request, socket) =>
@@ -51,15 +57,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url,
     slack: slack.workspace,
     acumatica,
+    intacct,
     describe: () => ({
       url,
       slack: slack.workspace.describe(),
       acumatica: acumatica.describe(),
+      intacct: intacct.describe(),
       page: `${url}/`,
       admin: `${url}/admin`,
     }),
     stop: async () => {
       acumatica.stop();
+      intacct.stop();
       slack.workspace.close();
       await listening.close();
     },

@@ -32,6 +32,7 @@ describe('settings', () => {
       slackApiUrl: 'https://slack.com/api/',
       slackAuthorizeUrl: 'https://slack.com/oauth/v2/authorize',
       slashCommand: '/erp',
+      cardLocale: 'en-GB',
       publicUrl: 'https://countersign.example.com',
       port: 3000,
       host: '0.0.0.0',
@@ -79,8 +80,10 @@ describe('settings', () => {
       PORT: '0',
       SLACK_API_URL: 'http://127.0.0.1:4000/api',
       PUBLIC_URL: 'http://localhost:3000',
+      CARD_LOCALE: 'de_DE',
     });
     expect(settings).to.deep.include({
+      cardLocale: 'de-DE',
       erpAllowHttp: ['erp.local', '10.0.0.5:8080'],
       port: 0,
       slackApiUrl: 'http://127.0.0.1:4000/api/',
@@ -95,6 +98,7 @@ describe('settings', () => {
     [{ LEASE_SECONDS: '2' }, /^LEASE_SECONDS must be from 3 to 300\.$/],
     [{ SWEEP_SECONDS: '601' }, /^SWEEP_SECONDS must be from 2 to 600\.$/],
     [{ SLASH_COMMAND: 'erp' }, /^SLASH_COMMAND must be a slash and up to 31 small letters, digits, - or _\.$/],
+    [{ CARD_LOCALE: 'german' }, /^CARD_LOCALE must be a language with its country, like en-GB or de-DE\.$/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be error, warn, info or debug\.$/],
     [{ LOG_FORMAT: 'xml' }, /^LOG_FORMAT must be auto, json or text\.$/],
     [{ PUBLIC_URL: 'http://countersign.example.com' }, /^PUBLIC_URL must start with https:/],

@@ -12,6 +12,8 @@ export type Text = Array<string | { person: string } | { instant: string }>;
 export interface CardButton {
   action: ActionName | 'expand';
   label: string;
+  /** What it is about, for those who hear the label alone: many buttons are called the same. */
+  about: string;
   style?: 'primary' | 'danger';
   /** Asked before an act that cannot be taken back. */
   confirm?: { title: string; text: string; yes: string };
@@ -33,7 +35,7 @@ export interface CardContent {
   moreLines: number;
   smallPrint: string[];
   buttons: CardButton[];
-  link: { label: string; url: string } | null;
+  link: { label: string; about: string; url: string } | null;
   /** Names the card and what it showed, so that a click says what the person saw. */
   ticket: string;
 }
@@ -47,6 +49,8 @@ export interface CardSubject {
   route: Pick<Route, 'deciders' | 'actions' | 'mentions'>;
   erp: string;
   company: string;
+  /** How amounts and dates are written: one way where many read, the person's own where one does. */
+  locale: string;
   /** The newest decision on the document, if any. */
   decision: DecisionShown | null;
 }
@@ -73,10 +77,10 @@ export function drawCard(subject: CardSubject): CardContent {
   const possible = gone || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));
   const buttons = route.deciders.length > 0 ? possible.map((action) => button(action, document, subject.erp)) : [];
   const closed = buttons.length === 0 && !deciding && (gone || decision?.state === 'done' || subject.version > 1);
-  const rows = closed ? [] : rowsOf(document);
+  const rows = closed ? [] : rowsOf(subject);
   return {
-    headline: headline(document),
-    spoken: spoken(document, subject.erp),
+    headline: headline(subject),
+    spoken: spoken(subject),
     status: gone ? null : { label: document.status, phase: document.phase },
     ask: closed ? null : ask(subject, deciding, buttons.length > 0 ? possible : []),
     outcome: closed ? outcome(subject) : openOutcome(subject),
@@ -86,7 +90,7 @@ export function drawCard(subject: CardSubject): CardContent {
     moreLines: Math.max(0, rows.length - shownLines),
     smallPrint: smallPrint(subject),
     buttons,
-    link: gone ? null : { label: `Open in ${subject.erp}`, url: document.link },
+    link: gone ? null : { label: `Open in ${subject.erp}`, about: title(document), url: document.link },
     ticket: `${subject.key}.${subject.substance}`,
   };
 }
@@ -97,23 +101,28 @@ export function readTicket(ticket: string | undefined): { key: string; seen: str
   return match?.[1] && match[2] ? { key: match[1], seen: match[2] } : undefined;
 }
 
-function headline(document: ErpDocument): string {
-  const amount = document.amount ? formatMoney(document.amount) : 'no amount yet';
-  return [title(document), partyName(document), amount, when(document)].filter((part) => part !== null).join(' · ');
+function headline({ document, locale }: CardSubject): string {
+  const amount = document.amount ? formatMoney(document.amount, locale) : 'no amount yet';
+  const parts = [title(document), partyName(document), amount, when(document, locale)];
+  return parts.filter((part) => part !== null).join(' · ');
 }
 
-function spoken(document: ErpDocument, erp: string): string {
-  const amount = document.amount ? ` for ${formatMoney(document.amount)}` : ', amount not known yet';
-  const day = when(document);
+function spoken({ document, erp, locale }: CardSubject): string {
+  const amount = document.amount ? ` for ${formatMoney(document.amount, locale)}` : ', amount not known yet';
+  const day = when(document, locale);
+  return `${named(document)}${amount}${day ? `, ${day}` : ''}. ${document.status} in ${erp}.`;
+}
+
+/** What it is called and whose it is, in words. */
+function named(document: ErpDocument): string {
   const party = partyWords(document.kind);
-  const whose = party ? ` ${party.end} ${partyName(document)}` : '';
-  return `${title(document)}${whose}${amount}${day ? `, ${day}` : ''}. ${document.status} in ${erp}.`;
+  return `${title(document)}${party ? ` ${party.end} ${partyName(document)}` : ''}`;
 }
 
 /** The one date that a reader wants to know of this kind. */
-function when({ dueDate, promisedOn, period }: ErpDocument): string | null {
-  if (dueDate) return `due ${formatDate(dueDate)}`;
-  if (promisedOn) return `promised ${formatDate(promisedOn)}`;
+function when({ dueDate, promisedOn, period }: ErpDocument, locale: string): string | null {
+  if (dueDate) return `due ${formatDate(dueDate, locale)}`;
+  if (promisedOn) return `promised ${formatDate(promisedOn, locale)}`;
   return period ? `period ${period}` : null;
 }
 
@@ -133,14 +142,15 @@ export function partyName(document: ErpDocument): string | null {
 }
 
 /** What it is for: the lines, or the documents that a payment pays. */
-function rowsOf(document: ErpDocument): CardContent['lines'] {
+function rowsOf(subject: CardSubject): CardContent['lines'] {
+  const { document } = subject;
   if (document.applications?.length) {
     return document.applications.map(({ type, reference, amount }) => ({
       text: `${type} ${reference}`,
-      amount: amount === null ? null : money(amount, document),
+      amount: amount === null ? null : money(amount, subject),
     }));
   }
-  return document.lines.map((line) => ({ text: lineText(line), amount: lineAmount(line, document) }));
+  return document.lines.map((line) => ({ text: lineText(line), amount: lineAmount(line, subject) }));
 }
 
 function lineText({ description, account, subaccount, debit, credit }: DocumentLine): string {
@@ -149,14 +159,14 @@ function lineText({ description, account, subaccount, debit, credit }: DocumentL
   return [where, description].filter(Boolean).join(' · ') || 'No account';
 }
 
-function lineAmount({ amount, debit, credit }: DocumentLine, document: ErpDocument): string | null {
-  if (amount !== null) return money(amount, document);
-  if (debit !== undefined && compareDecimals(debit, '0') !== 0) return `debit ${money(debit, document)}`;
-  return credit === undefined ? null : `credit ${money(credit, document)}`;
+function lineAmount({ amount, debit, credit }: DocumentLine, subject: CardSubject): string | null {
+  if (amount !== null) return money(amount, subject);
+  if (debit !== undefined && compareDecimals(debit, '0') !== 0) return `debit ${money(debit, subject)}`;
+  return credit === undefined ? null : `credit ${money(credit, subject)}`;
 }
 
-function money(value: string, document: ErpDocument): string {
-  return formatMoney({ value, currency: document.amount?.currency ?? null });
+function money(value: string, { document, locale }: CardSubject): string {
+  return formatMoney({ value, currency: document.amount?.currency ?? null }, locale);
 }
 
 function ask({ decision, document, route, erp }: CardSubject, deciding: boolean, possible: ActionName[]): Text | null {
@@ -198,18 +208,19 @@ function openOutcome({ decision, document }: CardSubject): Text | null {
   return decision.action === 'approve' && document.phase === 'ready' ? ['Approved by ', ...who] : null;
 }
 
-function warnings({ decision, document }: CardSubject): string[] {
+function warnings(subject: CardSubject): string[] {
+  const { decision, document } = subject;
   const list = decision?.state === 'dead' && decision.message ? [decision.message] : [];
   if (!document.amount) list.push('No amount yet: check it before deciding.');
   const party = partyWords(document.kind);
   if (party && !partyOf(document)) list.push(`No ${party.word} yet: check it before deciding.`);
   const { totals } = document;
   if (totals && compareDecimals(totals.debit, totals.credit) !== 0)
-    list.push(`Debits of ${money(totals.debit, document)} and credits of ${money(totals.credit, document)} differ.`);
+    list.push(`Debits of ${money(totals.debit, subject)} and credits of ${money(totals.credit, subject)} differ.`);
   return list;
 }
 
-function smallPrint({ document, erp, company, decision }: CardSubject): string[] {
+function smallPrint({ document, erp, company, decision, locale }: CardSubject): string[] {
   const parts = [`${erp} · ${company}`];
   if (decision?.state === 'done' && decision.actedAs)
     parts.push(`decided in ${erp} as ${shorten(decision.actedAs, 100)}`);
@@ -218,7 +229,7 @@ function smallPrint({ document, erp, company, decision }: CardSubject): string[]
   if (name && code) parts.push(code);
   if (document.vendorReference) parts.push(`their reference ${document.vendorReference}`);
   if (document.paymentReference) parts.push(`payment reference ${document.paymentReference}`);
-  if (document.date) parts.push(`dated ${formatDate(document.date)}`);
+  if (document.date) parts.push(`dated ${formatDate(document.date, locale)}`);
   if (document.terms) parts.push(`terms ${document.terms}`);
   if (document.method) parts.push(`by ${document.method}`);
   if (document.cashAccount) parts.push(`cash account ${document.cashAccount}`);
@@ -241,15 +252,17 @@ function ordersInWords({ lines }: ErpDocument): string[] {
 
 function button(action: ActionName, document: ErpDocument, erp: string): CardButton {
   const what = documentName(document);
+  const about = named(document);
   switch (action) {
     case 'approve':
-      return { action, label: 'Approve', style: 'primary' };
+      return { action, label: 'Approve', about, style: 'primary' };
     case 'reject':
-      return { action, label: 'Reject …', style: 'danger', asksReason: true };
+      return { action, label: 'Reject …', about, style: 'danger', asksReason: true };
     case 'release':
       return {
         action,
         label: 'Release',
+        about,
         style: 'primary',
         confirm: {
           title: `Release ${what}?`,
@@ -261,6 +274,7 @@ function button(action: ActionName, document: ErpDocument, erp: string): CardBut
       return {
         action,
         label: 'Put on hold',
+        about,
         confirm: {
           title: `Put ${what} on hold?`,
           text: 'It stays on hold until someone releases it from hold.',
@@ -268,7 +282,7 @@ function button(action: ActionName, document: ErpDocument, erp: string): CardBut
         },
       };
     case 'unhold':
-      return { action, label: 'Release from hold' };
+      return { action, label: 'Release from hold', about };
   }
 }
 

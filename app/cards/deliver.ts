@@ -16,6 +16,8 @@ export interface DeliverDeps {
   surface: Surface;
   /** The ERP's name for people, by connector id. */
   erpTitle: (connector: string) => string;
+  /** How amounts and dates are written where many read. */
+  cardLocale: string;
 }
 
 /** When a lane may send. */
@@ -141,7 +143,9 @@ async function deliverReply(deps: DeliverDeps, lane: Lane, work: Work, turn: Tur
     await recordBatch(db, lane, work, batch, end);
     return;
   }
-  const lines = batch.lines.map((line) => drawThreadLine(line, deps.erpTitle(work.connector)));
+  const lines = batch.lines.map((line) =>
+    drawThreadLine(line, { erp: deps.erpTitle(work.connector), locale: deps.cardLocale }),
+  );
   await turn.due();
   try {
     const { messageId } = await surface.reply(lane, work.messageId, lines, batch.id);
@@ -171,7 +175,7 @@ async function failReply({ db }: DeliverDeps, lane: Lane, work: Work, batch: Bat
   throw error;
 }
 
-async function draw({ db, erpTitle }: DeliverDeps, work: Work): Promise<CardContent> {
+async function draw({ db, erpTitle, cardLocale: locale }: DeliverDeps, work: Work): Promise<CardContent> {
   const { key, company, document, substance, version } = work;
   const erp = erpTitle(work.connector);
   if (!document || !substance || version === null) {
@@ -182,11 +186,12 @@ async function draw({ db, erpTitle }: DeliverDeps, work: Work): Promise<CardCont
       route,
       erp,
       company,
+      locale,
       ...(await loadDigest(db, cardId, route.actions, connectionId)),
     });
   }
   const { gone, route, decision } = work;
-  return drawCard({ key, document, substance, version, gone, route, erp, company, decision });
+  return drawCard({ key, document, substance, version, gone, route, erp, company, locale, decision });
 }
 
 function hash(card: CardContent): string {

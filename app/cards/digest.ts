@@ -16,6 +16,7 @@ export interface DigestSubject extends DigestFigures {
   timeZone: string;
   erp: string;
   company: string;
+  locale: string;
 }
 
 const shownGroups = 6;
@@ -26,9 +27,9 @@ const shownPeople = 5;
  * one, how many can be decided and by whom, the largest ones.
  */
 export function drawDigest(subject: DigestSubject): CardContent {
-  const { key, kind, count, totals, waiting, largest, erp, company } = subject;
+  const { key, kind, count, totals, waiting, largest, erp, company, locale } = subject;
   if (count === 0) return dissolved(subject);
-  const sum = totals.map((money) => formatMoney(money)).join(' + ');
+  const sum = totals.map((money) => formatMoney(money, locale)).join(' + ');
   const many = countDocuments(kind, count);
   const came = subject.gathered ? `came since the last digest, from ${erp}` : `arrived together in ${erp}`;
   const asks = waiting > 0 && subject.route.deciders.length > 0;
@@ -44,21 +45,21 @@ export function drawDigest(subject: DigestSubject): CardContent {
       .join(' '),
     lines: largest.map((document) => ({
       text: [documentName(document), partyName(document), document.status].filter((part) => part !== null).join(' · '),
-      amount: document.amount ? formatMoney(document.amount) : null,
+      amount: document.amount ? formatMoney(document.amount, locale) : null,
     })),
     moreLines: count - largest.length,
     smallPrint: [`${erp} · ${company}`],
-    buttons: [expandButton(count)],
+    buttons: [expandButton(count, many)],
     link: null,
     ticket: `${key}.digest`,
   };
 }
 
-function origin({ gathered, states, erp, timeZone }: DigestSubject): string {
+function origin({ gathered, states, erp, timeZone, locale }: DigestSubject): string {
   const tally = groups(states.map(({ status, count }) => `${count} ${status ?? `no longer in ${erp}`}`));
   if (!gathered) return `These arrived together, so they share one message: ${tally}.`;
   if (!gathered.since) return `This is the first digest here: ${tally}.`;
-  return `These came since the digest of ${formatMoment(gathered.since, timeZone)}: ${tally}.`;
+  return `These came since the digest of ${formatMoment(gathered.since, timeZone, locale)}: ${tally}.`;
 }
 
 function changed({ gathered }: DigestSubject): string | null {
@@ -73,11 +74,11 @@ function groups(all: string[]): string {
   return `${shown.join(', ')}${rest > 0 ? ` and ${rest} other ${rest === 1 ? 'state' : 'states'}` : ''}`;
 }
 
-function ask({ waiting, route: { deciders, mentions } }: DigestSubject): Text {
+function ask({ waiting, route: { deciders, mentions }, locale }: DigestSubject): Text {
   const byPerson = new Map<string, Decider[]>();
   for (const decider of deciders) byPerson.set(decider.user, [...(byPerson.get(decider.user) ?? []), decider]);
   const people = [...byPerson].slice(0, shownPeople).flatMap<Text[number]>(([person, entries], index) => {
-    const limits = entries.flatMap(({ upTo }) => (upTo ? [formatMoney(upTo)] : []));
+    const limits = entries.flatMap(({ upTo }) => (upTo ? [formatMoney(upTo, locale)] : []));
     const limit = limits.length === entries.length ? [` up to ${limits.join(' or ')}`] : [];
     return [index === 0 ? '' : ' or ', { person }, ...limit];
   });
@@ -111,10 +112,11 @@ function dissolved({ key, kind, erp, company }: DigestSubject): CardContent {
   };
 }
 
-function expandButton(count: number): CardContent['buttons'][number] {
+function expandButton(count: number, many: string): CardContent['buttons'][number] {
   return {
     action: 'expand',
     label: count === 1 ? 'Post it as a card' : 'Post each as a card',
+    about: many,
     confirm: {
       title: count === 1 ? 'Post 1 card?' : `Post ${count} cards?`,
       text:

@@ -1,5 +1,5 @@
 import { actionWords } from '../domain/actions.ts';
-import type { Change } from '../domain/changes.ts';
+import { type Change, sidesOf } from '../domain/changes.ts';
 import { formatDate } from '../domain/dates.ts';
 import type { ActionName, Money } from '../domain/document.ts';
 import { formatMoney } from '../domain/money.ts';
@@ -26,10 +26,14 @@ export type ThreadLine =
   | { type: 'not-done'; action: ActionName; person: string; message: string; at: string };
 
 /** A thread line in words: what happened, who did it, when. */
-export function drawThreadLine(line: ThreadLine, erp: string): Text {
+export function drawThreadLine(line: ThreadLine, { erp, locale }: { erp: string; locale: string }): Text {
   switch (line.type) {
     case 'changed':
-      return [`Changed in ${erp} `, { instant: line.at }, `: ${line.changes.map(describeChange).join('; ')}`];
+      return [
+        `Changed in ${erp} `,
+        { instant: line.at },
+        `: ${line.changes.map((change) => describeChange(change, locale)).join('; ')}`,
+      ];
     case 'decided': {
       const reason = line.reason ? ` “${shorten(line.reason, 1_000)}”` : '';
       const more = line.complete ? '' : ' More approvals are needed.';
@@ -41,8 +45,8 @@ export function drawThreadLine(line: ThreadLine, erp: string): Text {
       ];
     }
     case 'paid': {
-      const amount = line.amount ? `${formatMoney(line.amount)} ` : '';
-      const day = line.date ? ` of ${formatDate(line.date)}` : '';
+      const amount = line.amount ? `${formatMoney(line.amount, locale)} ` : '';
+      const day = line.date ? ` of ${formatDate(line.date, locale)}` : '';
       const payment = `${shorten(line.name, 80)}${day}`;
       return [
         line.isPaid ? `Paid: ${amount}by ${payment}.` : `No longer paid by ${payment}: it is ${line.status} in ${erp}.`,
@@ -70,6 +74,8 @@ export function drawThreadLine(line: ThreadLine, erp: string): Text {
   }
 }
 
-function describeChange({ field, from, to }: Change): string {
+function describeChange(change: Change, locale: string): string {
+  const { field } = change;
+  const { from, to } = sidesOf(change, locale);
   return `${field} ${shorten(from, 200)} → ${shorten(to, 200)}`;
 }

@@ -11,6 +11,7 @@ import { storeDocuments } from '../documents/store.ts';
 import { describeChanges, substanceHash } from '../domain/changes.ts';
 import type { ErpDocument } from '../domain/document.ts';
 import { NextStepError, PermanentError, ReconnectError, UnclearError } from '../domain/errors.ts';
+import type { Figured } from '../domain/figures.ts';
 import { mayDecide } from '../domain/policy.ts';
 import { slackUserOfName } from '../people/find.ts';
 import type { ProcessLease } from '../queue/lease.ts';
@@ -206,7 +207,7 @@ async function fail(deps: DecideDeps, decision: Decision, error: unknown, signal
   }
 }
 
-const refused = (outcome: string, message: string): End => ({ state: 'refused', outcome, message, line: null });
+const refused = (outcome: string, message: Figured): End => ({ state: 'refused', outcome, message, line: null });
 const accountNeeded = (message: string): End => refused('account_needed', message);
 const pausedEnd = (connection: string): End => refused('connection_paused', words.paused(connection));
 const dead = (outcome: string, message: string): End => ({ state: 'dead', outcome, message, line: null });

@@ -33,7 +33,7 @@ export async function replayDecisions(trx: Knex.Transaction, actor: string, scop
            or (y.state in ('stored', 'acting') and y.person = x.person and y.action = x.action)))
        order by x.document_id, x.person, x.action, x.id desc
      )
-     update decisions set state = 'stored', outcome = null, message = null, attempts = 0, next_attempt_at = null,
+     update decisions set state = 'stored', outcome = null, message = null, message_parts = null, attempts = 0, next_attempt_at = null,
        lease_owner = null, finished_at = null, told_at = null
      from picked where decisions.id = picked.id and decisions.state = 'dead'
      returning decisions.id, decisions.document_id, decisions.card_id, picked.connection_id, picked.installation_id`,

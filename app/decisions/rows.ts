@@ -4,6 +4,7 @@ import type { ThreadLine } from '../cards/thread.ts';
 import { toRoute } from '../connections/routes.ts';
 import { redrawDocument } from '../documents/redraw.ts';
 import type { ActionName, ErpDocument } from '../domain/document.ts';
+import { type Figured, written } from '../domain/figures.ts';
 import type { Route } from '../domain/routing.ts';
 import { storeDecisionNote, wakeNotes } from '../notes/store.ts';
 import { leaseIsFree } from '../queue/lease.ts';
@@ -127,6 +128,7 @@ export async function postpone(db: Knex, decision: Decision, waitMs: number, pro
         attempts: trx.raw('attempts + 1'),
         next_attempt_at: trx.raw(`clock_timestamp() + ? * interval '1 ms'`, [waitMs]),
         message: problem,
+        message_parts: null,
       });
     await recordEvents(trx, [event(decision, 'decision.retried', { problem, attempts: decision.attempts + 1 })]);
     await redrawDocument(trx, decision.documentId);
@@ -139,19 +141,22 @@ export interface End {
   /** A short code for logs and metrics. */
   outcome: string;
   /** The same for people; null where the card says it all. */
-  message: string | null;
+  message: Figured | null;
   line: ThreadLine | null;
 }
 
 /** Ends a decision: its outcome, the card to be redrawn, the thread's line, the audit event and whoever is to be told. */
 export async function finish(trx: Knex.Transaction, decision: Decision, end: End): Promise<void> {
+  const message = end.message === null ? null : written(end.message);
+  const parts = Array.isArray(end.message) ? end.message : null;
   await trx('decisions')
     .where({ id: decision.id })
     .update({
       state: end.state,
       outcome: end.outcome,
       acted_as: decision.before ? decision.actedAs : null,
-      message: end.message,
+      message,
+      message_parts: parts && JSON.stringify(parts),
       lease_owner: null,
       finished_at: trx.raw('clock_timestamp()'),
     });
@@ -167,8 +172,9 @@ export async function finish(trx: Knex.Transaction, decision: Decision, end: End
     event(decision, `decision.${end.state}`, {
       action: decision.action,
       outcome: end.outcome,
-      message: end.message,
+      message,
       ...(decision.before ? { as: accountOf(decision) } : {}),
+      ...(parts ? { parts } : {}),
     }),
   ]);
   if (end.state === 'done') await storeDecisionNote(trx, decision);

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { type ActionName, actionNames, type ErpDocument, type Money } from '../domain/document.ts';
+import type { Figured } from '../domain/figures.ts';
 import { mayDecide } from '../domain/policy.ts';
 import type { Decider } from '../domain/routing.ts';
 
@@ -127,7 +128,7 @@ export interface OwnDecision {
   action: ActionName;
   state: 'stored' | 'acting' | 'done' | 'refused' | 'dead';
   outcome: string | null;
-  message: string | null;
+  message: Figured | null;
   at: Date;
   documentId: string;
   document: ErpDocument;
@@ -152,14 +153,24 @@ export async function decidedBy(
     .where({ 'n.installation_id': installationId, 'x.person': person })
     .orderBy('x.id', 'desc')
     .limit(limit)
-    .select('x.id', 'x.action', 'x.state', 'x.outcome', 'x.message', 'd.data', 'n.name', 'n.connector')
+    .select(
+      'x.id',
+      'x.action',
+      'x.state',
+      'x.outcome',
+      'x.message',
+      'x.message_parts',
+      'd.data',
+      'n.name',
+      'n.connector',
+    )
     .select('l.channel', 'c.message_id', 'x.document_id', db.raw('coalesce(x.finished_at, x.created_at) as at'));
   return rows.map((row) => ({
     decisionId: String(row.id),
     action: row.action,
     state: row.state,
     outcome: row.outcome,
-    message: row.message,
+    message: row.message_parts ?? row.message,
     at: row.at,
     documentId: String(row.document_id),
     document: row.data,

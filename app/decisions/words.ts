@@ -1,15 +1,25 @@
 import { actionWords } from '../domain/actions.ts';
 import type { Change } from '../domain/changes.ts';
 import type { ActionName, ErpDocument } from '../domain/document.ts';
+import type { Figured } from '../domain/figures.ts';
 
 export const paused = (connection: string) =>
   `The connection “${connection}” is paused, so nothing was done. Ask an administrator to resume it, then decide again.`;
 
 export const gone = (erp: string) => `This record is no longer in ${erp}, so there is nothing to decide.`;
 
-export function changedSince(erp: string, changes: Change[]): string {
-  const what = changes.map(({ field, from, to }) => `${field} ${from} → ${to}`).join('; ');
-  return `This changed in ${erp} after the card was drawn${what ? ` (${what})` : ''}, so nothing was done. Look at the card as it is now and decide again.`;
+export function changedSince(erp: string, changes: Change[]): Figured {
+  const what = changes.flatMap(({ field, from, to, figures }, index) => [
+    `${index === 0 ? ' (' : '; '}${field} `,
+    figures?.from ?? from,
+    ' → ',
+    figures?.to ?? to,
+  ]);
+  return [
+    `This changed in ${erp} after the card was drawn`,
+    ...what,
+    `${what.length > 0 ? ')' : ''}, so nothing was done. Look at the card as it is now and decide again.`,
+  ];
 }
 
 export function notPossibleNow(erp: string, document: ErpDocument, action: ActionName): string {

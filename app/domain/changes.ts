@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { formatDate } from './dates.ts';
 import type { ErpDocument, Money } from './document.ts';
+import { type Figure, writtenFigure } from './figures.ts';
+import { defaultLocale } from './locale.ts';
 import { formatMoney } from './money.ts';
 
 const fields = [
@@ -25,11 +26,18 @@ const fields = [
 ] as const;
 type ChangedField = (typeof fields)[number];
 
-/** One difference for people; `from` and `to` are ready to read. */
+/** One difference for people; `from` and `to` are ready to read, with the amount or date that they write, if any. */
 export interface Change {
   field: ChangedField;
   from: string;
   to: string;
+  figures?: { from?: Figure | undefined; to?: Figure | undefined } | undefined;
+}
+
+/** Both sides of a difference as a reader of that locale writes them. */
+export function sidesOf({ from, to, figures }: Pick<Change, 'from' | 'to' | 'figures'>, locale: string) {
+  const side = (words: string, figure: Figure | undefined) => (figure ? writtenFigure(figure, locale) : words);
+  return { from: side(from, figures?.from), to: side(to, figures?.to) };
 }
 
 /** Identifies all that a card shows. The ERP's time stamp is left out: touching a record is no change. */
@@ -83,11 +91,12 @@ export function describeChanges(before: ErpDocument, after: ErpDocument): Change
   const lines = sameLines(before, after) ? null : describeLines(before, after);
   return fields.flatMap((field): Change[] => {
     if (field === 'lines') return lines ? [{ field, ...lines }] : [];
-    return from[field] === to[field] ? [] : [{ field, from: from[field], to: to[field] }];
+    const changed = difference(field, from[field], to[field]);
+    return changed ? [changed] : [];
   });
 }
 
-function valuesOf(document: ErpDocument): Record<Exclude<ChangedField, 'lines'>, string> {
+function valuesOf(document: ErpDocument): Record<Exclude<ChangedField, 'lines'>, Side> {
   const { totals, amount } = document;
   const total = (value: string | undefined) =>
     sum(value === undefined ? null : { value, currency: amount?.currency ?? null });
@@ -136,5 +145,16 @@ function describeLines(before: ErpDocument, after: ErpDocument): { from: string;
   return from === to ? { from, to: `${to}, other content` } : { from, to };
 }
 
-const sum = (money: Money | null) => (money ? formatMoney(money) : 'none');
-const date = (value: string | null | undefined) => (value ? formatDate(value) : 'none');
+type Side = string | Figure;
+
+const sum = (money: Money | null): Side => (money ? { money } : 'none');
+const date = (value: string | null | undefined): Side => (value ? { date: value } : 'none');
+
+function difference(field: Change['field'], before: Side, after: Side): Change | undefined {
+  const words = (side: Side) => (typeof side === 'string' ? side : writtenFigure(side, defaultLocale));
+  const figure = (side: Side) => (typeof side === 'string' ? undefined : side);
+  const [from, to] = [words(before), words(after)];
+  if (from === to) return undefined;
+  const figures = { from: figure(before), to: figure(after) };
+  return { field, from, to, ...(figures.from || figures.to ? { figures } : {}) };
+}

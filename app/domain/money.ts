@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import type { Money } from './document.ts';
+import { defaultLocale } from './locale.ts';
 
 /** -1, 0 or 1: `a` against `b`, both decimal strings, compared exactly. */
 export function compareDecimals(a: string, b: string): -1 | 0 | 1 {
@@ -21,13 +22,13 @@ function formatOf(locale: string, options: Intl.NumberFormatOptions): Intl.Numbe
   const known = formats.get(key);
   if (known) return known;
   if (formats.size >= formatsMost) formats.clear();
-  const made = new Intl.NumberFormat(locale, options);
+  const made = new Intl.NumberFormat(locale, { ...options, numberingSystem: 'latn' });
   formats.set(key, made);
   return made;
 }
 
 /** For people: "£74,039.61"; a currency that is no ISO code stands behind the number. Exact at any size. */
-export function formatMoney(money: Money, locale = 'en-GB'): string {
+export function formatMoney(money: Money, locale: string = defaultLocale): string {
   const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 20 } as const;
   // Intl formats decimal strings exactly; TypeScript's library types them as template literals.
   const value = money.value as `${number}`;

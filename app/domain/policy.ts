@@ -1,5 +1,6 @@
 import type { ActionName, ErpDocument } from './document.ts';
-import { compareDecimals, formatMoney } from './money.ts';
+import type { Figured } from './figures.ts';
+import { compareDecimals } from './money.ts';
 import type { Route } from './routing.ts';
 
 export type PolicyReason =
@@ -14,7 +15,7 @@ export type PolicyReason =
 export interface Verdict {
   reason: PolicyReason;
   /** For the person who asked; empty when allowed. */
-  message: string;
+  message: Figured;
 }
 
 /**
@@ -53,23 +54,23 @@ const allowed: Verdict = { reason: 'allowed', message: '' };
 
 function overLimit(upTo: Route['deciders'][number]['upTo'], { amount }: Pick<ErpDocument, 'amount'>): Verdict {
   if (!upTo) return allowed;
-  const limit = formatMoney(upTo);
+  const limit: Figured = ['You may decide up to ', { money: upTo }];
   if (!amount) {
     return {
       reason: 'amount_unknown',
-      message: `You may decide up to ${limit}, and this amount is not known, so nothing was done.`,
+      message: [...limit, ', and this amount is not known, so nothing was done.'],
     };
   }
   if (amount.currency !== upTo.currency) {
     return {
       reason: 'other_currency',
-      message: `You may decide up to ${limit}, and this is in ${amount.currency ?? 'no currency'}, so nothing was done.`,
+      message: [...limit, `, and this is in ${amount.currency ?? 'no currency'}, so nothing was done.`],
     };
   }
   // A large credit is as large a decision as a large bill.
   if (compareDecimals(amount.value.replace(/^-/, ''), upTo.value) <= 0) return allowed;
   return {
     reason: 'over_limit',
-    message: `You may decide up to ${limit}, and this is ${formatMoney(amount)}, so nothing was done. Ask someone with a higher limit.`,
+    message: [...limit, ', and this is ', { money: amount }, ', so nothing was done. Ask someone with a higher limit.'],
   };
 }

@@ -35,7 +35,7 @@ export async function readAdministration(db: Knex, asked: HomeAsked): Promise<Ad
     dead: await readDead(db, asked),
     routes: await readRoutes(db, asked),
     administrators: await readAdministrators(db, asked.installationId),
-    audit: await readRecentAudit(db, asked.installationId),
+    audit: await readRecentAudit(db, asked.installationId, asked.locale),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Text } from '../cards/content.ts';
 import { actionWords, isAction } from '../domain/actions.ts';
 import type { DocumentKind } from '../domain/document.ts';
+import { figuredSchema, written } from '../domain/figures.ts';
 import { documentName } from '../domain/kinds.ts';
 
 const shown = 10;
@@ -24,7 +25,7 @@ interface Row {
 }
 
 /** The newest audit events in words: what people did and what went wrong. Every read and post is left out. */
-export async function readRecentAudit(db: Knex, installationId: string): Promise<AuditLine[]> {
+export async function readRecentAudit(db: Knex, installationId: string, locale: string): Promise<AuditLine[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `select e.kind, e.at, e.actor, e.data, d.kind as "documentKind", d.data ->> 'type' as type, d.reference, n.name as connection
      from audit_events e
@@ -37,12 +38,12 @@ export async function readRecentAudit(db: Knex, installationId: string): Promise
      order by e.id desc limit ${shown}`,
     { installationId },
   );
-  return rows.map(draw);
+  return rows.map((row) => draw(row, locale));
 }
 
-function draw(row: Row): AuditLine {
+function draw(row: Row, locale: string): AuditLine {
   const who: Text = row.actor ? [' · ', isPerson(row.actor) ? { person: row.actor } : row.actor] : [];
-  return { words: [{ instant: row.at.toISOString() }, ' · ', ...withIds(row, auditWords(row)), ...who] };
+  return { words: [{ instant: row.at.toISOString() }, ' · ', ...withIds(row, auditWords(row, locale)), ...who] };
 }
 
 const isPerson = (id: unknown): id is string => typeof id === 'string' && /^[UW][A-Z0-9]+$/.test(id);
@@ -62,15 +63,17 @@ function decided(action: string): string {
   return isAction(action) ? actionWords[action].done.toLowerCase() : 'decided';
 }
 
+/** What the person was told of their decision, with amounts and dates as this reader writes them. */
+function told({ message, parts }: Row['data'], locale: string): string {
+  const figured = figuredSchema.safeParse(parts ?? message);
+  return figured.success ? written(figured.data, locale) : '';
+}
+
 /** What happened, in one line; an event of another version is named as it is recorded. */
-export function auditWords({
-  kind,
-  data,
-  documentKind,
-  type,
-  reference,
-  connection,
-}: Omit<Row, 'at' | 'actor'>): string {
+export function auditWords(
+  { kind, data, documentKind, type, reference, connection }: Omit<Row, 'at' | 'actor'>,
+  locale: string,
+): string {
   const text = (name: string) => (typeof data[name] === 'string' ? (data[name] as string) : '');
   const what = reference && documentKind ? documentName({ kind: documentKind, type: type ?? '', reference }) : '';
   const where = connection ? `connection “${connection}”` : 'a connection';
@@ -79,11 +82,11 @@ export function auditWords({
     case 'decision.done':
       return text('outcome') === 'step_approved' ? `${what}: one approval given` : `${what} ${verb}`;
     case 'decision.refused':
-      return `${what} not ${verb}: ${text('message')}`;
+      return `${what} not ${verb}: ${told(data, locale)}`;
     case 'decision.retried':
       return `${what}: a decision waits: ${text('problem')}`;
     case 'decision.dead':
-      return `${what} could not be ${verb}: ${text('message')}`;
+      return `${what} could not be ${verb}: ${told(data, locale)}`;
     case 'decision.replayed':
       return `${what}: a decision is tried again`;
     case 'card.dead':

@@ -27,6 +27,8 @@ export interface HomeAsked extends HomeOwner {
   pages: Pages;
   notice: string | null;
   isAdmin: boolean;
+  /** How this person writes amounts and dates. */
+  locale: string;
   erpTitle: (connector: string) => string;
   /** Whether an ERP can push. */
   canPush: (connector: string) => boolean;

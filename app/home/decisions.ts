@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { type CardContent, drawCard, shorten, type Text } from '../cards/content.ts';
 import { decidedBy, type OwnDecision, type WaitingDocument, waitingFor } from '../decisions/waiting.ts';
 import { actionWords } from '../domain/actions.ts';
+import { written } from '../domain/figures.ts';
 import { documentName, partyOf } from '../domain/kinds.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { HomeAsked } from './content.ts';
@@ -51,12 +52,16 @@ export async function readDecisions(db: Knex, asked: HomeAsked): Promise<Decisio
       pages: count,
       size: waitingPageSize,
     },
-    decided: decided.map((decision) => drawDecided(decision, erpTitle(decision.connector))),
+    decided: decided.map((decision) => drawDecided(decision, erpTitle(decision.connector), asked.locale)),
     isDecider: read.total > 0 || (await isDecider(db, installationId, person)),
   };
 }
 
-function drawWaiting(waiting: WaitingDocument, { person, erpTitle, now }: HomeAsked, timeZone: string): WaitingItem {
+function drawWaiting(
+  waiting: WaitingDocument,
+  { person, erpTitle, now, locale }: HomeAsked,
+  timeZone: string,
+): WaitingItem {
   const { document, seen, cardKey, actions, connection, connector, channel, paused } = waiting;
   const card = drawCard({
     key: cardKey,
@@ -67,6 +72,7 @@ function drawWaiting(waiting: WaitingDocument, { person, erpTitle, now }: HomeAs
     route: { deciders: [{ user: person }], actions, mentions: [] },
     erp: erpTitle(connector),
     company: connection,
+    locale,
     decision: null,
   });
   return {
@@ -77,11 +83,13 @@ function drawWaiting(waiting: WaitingDocument, { person, erpTitle, now }: HomeAs
   };
 }
 
-function drawDecided({ action, state, outcome, message, at, document }: OwnDecision, erp: string): DecidedItem {
+function drawDecided(decision: OwnDecision, erp: string, locale: string): DecidedItem {
+  const { action, state, outcome, at, document } = decision;
   const { done, doing } = actionWords[action];
+  const message = decision.message === null ? null : written(decision.message, locale);
   const party = partyOf(document);
   const whose = party ? ` · ${shorten(party.name ?? party.code, 60)}` : '';
-  const amount = document.amount ? ` · ${formatMoney(document.amount)}` : '';
+  const amount = document.amount ? ` · ${formatMoney(document.amount, locale)}` : '';
   const what = ` ${documentName(document)}${whose}${amount}`;
   const when: Text = [' · ', { instant: at.toISOString() }];
   switch (state) {

@@ -3,7 +3,7 @@ import type { Logger } from 'winston';
 import type { Budget } from '../cards/budget.ts';
 import { PermanentError, ReconnectError, RetryableError, UnclearError } from '../domain/errors.ts';
 import { isAdmin } from '../people/admins.ts';
-import type { WorkspaceRoles } from '../people/slack-roles.ts';
+import type { ReaderLocales, WorkspaceRoles } from '../people/slack-roles.ts';
 import type { ProcessLease } from '../queue/lease.ts';
 import { contentHash, type HomeAsked, type HomeContent, readHome } from './content.ts';
 import { type ClaimedHome, claimHome, endHome, type HomeOwner, postponeHome, readViewHash } from './row.ts';
@@ -14,6 +14,7 @@ export interface PublishDeps {
   lease: ProcessLease;
   surface: HomeSurface;
   roles: WorkspaceRoles;
+  locales: ReaderLocales;
   erpTitle: (connector: string) => string;
   /** Whether an ERP can push. */
   canPush: (connector: string) => boolean;
@@ -58,9 +59,12 @@ function budgetOf({ budgets }: PublishDeps, home: ClaimedHome): Budget {
   return home.contentHash === null ? budgets.acts : budgets.news;
 }
 
-async function draw({ db, roles, erpTitle, canPush, linksAccounts }: PublishDeps, home: ClaimedHome) {
+async function draw({ db, roles, locales, ...deps }: PublishDeps, home: ClaimedHome) {
+  const { erpTitle, canPush, linksAccounts } = deps;
   const admin = await isAdmin({ db, roles }, home.installationId, home.person);
-  const content = await readHome(db, { ...home, isAdmin: admin, erpTitle, canPush, linksAccounts, now: new Date() });
+  const locale = await locales.localeOf(home.installationId, home.person);
+  const asked = { ...home, isAdmin: admin, locale, erpTitle, canPush, linksAccounts, now: new Date() };
+  const content = await readHome(db, asked);
   return { content, hash: contentHash(content), admin };
 }
 

@@ -22,7 +22,7 @@ export interface RouteInWords {
 }
 
 /** The routes in force, by connection and in their order. */
-export async function readRoutes(db: Knex, { installationId, pages }: HomeAsked): Promise<Paged<RouteInWords>> {
+export async function readRoutes(db: Knex, { installationId, pages, locale }: HomeAsked): Promise<Paged<RouteInWords>> {
   const all = () =>
     db('routes as r')
       .join('connections as n', 'n.id', 'r.connection_id')
@@ -42,17 +42,17 @@ export async function readRoutes(db: Knex, { installationId, pages }: HomeAsked)
       name: row.name,
       connection: row.connection_name,
       channel: route.channel,
-      what: `${documentsTitle(route.kind)}${inWords(route.conditions)}${route.digestCadence ? `, in digests (${route.digestCadence})` : ''}`,
-      deciders: decidersInWords(route),
+      what: `${documentsTitle(route.kind)}${inWords(route.conditions, locale)}${route.digestCadence ? `, in digests (${route.digestCadence})` : ''}`,
+      deciders: decidersInWords(route, locale),
     };
   });
   return { items, total, page, pages: count, size: pageSize };
 }
 
 /** Conditions as a person would say them; empty where there are none. */
-export function inWords(conditions: Conditions): string {
+export function inWords(conditions: Conditions, locale: string): string {
   const { amountAtLeast, amountBelow, currency, vendors, statuses, types, branches } = conditions;
-  const money = (value: string) => formatMoney({ value, currency: currency ?? null });
+  const money = (value: string) => formatMoney({ value, currency: currency ?? null }, locale);
   const parts = [];
   if (amountAtLeast && amountBelow) parts.push(`from ${money(amountAtLeast)} to below ${money(amountBelow)}`);
   else if (amountAtLeast) parts.push(`of ${money(amountAtLeast)} or more`);
@@ -72,13 +72,13 @@ function oneOf(values: string[]): string {
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}` : (shown[0] ?? 'none');
 }
 
-function decidersInWords({ deciders, actions }: Route): Text {
+function decidersInWords({ deciders, actions }: Route, locale: string): Text {
   if (deciders.length === 0 || actions.length === 0) return ['for information only'];
   const shown = deciders.slice(0, shownPeople);
   const people = shown.flatMap<Text[number]>(({ user, upTo }, index) => [
     index === 0 ? '' : ', ',
     { person: user },
-    upTo ? ` up to ${formatMoney(upTo)}` : '',
+    upTo ? ` up to ${formatMoney(upTo, locale)}` : '',
   ]);
   const more = deciders.length - shown.length;
   return ['decided by ', ...people, ...(more > 0 ? [` and ${more} more`] : [])];

@@ -93,6 +93,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     db,
     surface,
     erpTitle,
+    cardLocale: settings.cardLocale,
     lease,
     log,
     budgets: {
@@ -108,6 +109,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     lease,
     surface: createHomeSurface(clients),
     roles,
+    locales: roles,
     erpTitle,
     canPush,
     linksAccounts: (id, settings) => offersConsent(connectorById(id), settings, 'account'),
@@ -156,7 +158,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       digest: (id) => digestRoute({ db, log }, id),
       decide: async (id) =>
         deciding.start(id, () => decide({ db, lease, connections, accounts, erpTitle, log }, id, abandon.signal)),
-      tell: (id) => tell({ db, surface, erpTitle }, id),
+      tell: (id) => tell({ db, surface, erpTitle, locales: roles }, id),
       'publish-home': (id) => homes.run(id),
       'match-people': async (id) =>
         matching.start(id, () => matchPeople({ db, lease, connections, directory, log }, id, stopMatching.signal)),

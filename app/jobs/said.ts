@@ -26,7 +26,7 @@ export function createSaidTasks(deps: {
   clients: Clients;
   installations: Installations;
   erpTitle: (connector: string) => string;
-  settings: Pick<Settings, 'slackApiUrl' | 'fileMegabytes'>;
+  settings: Pick<Settings, 'slackApiUrl' | 'fileMegabytes' | 'cardLocale'>;
   abandon: AbortSignal;
   log: Logger;
 }) {
@@ -37,7 +37,7 @@ export function createSaidTasks(deps: {
   const downloads = createFileDownloads(settings.slackApiUrl);
   const source = createNoteSource({ clients, installations, downloads });
   const noting = { ...common, source, fileMegabytes: settings.fileMegabytes, log };
-  const previewing = { ...common, surface: createLinkSurface(clients), log };
+  const previewing = { ...common, surface: createLinkSurface(clients, settings.cardLocale), log };
   const tasks: Pick<Tasks, 'record-notes' | 'preview-links'> = {
     'record-notes': async (id) => recording.start(id, () => recordNotes(noting, id, abandon)),
     'preview-links': (id) => previewLinks(previewing, id),

@@ -2,7 +2,9 @@ import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
 import type { Surface, ToldButton } from '../cards/surface.ts';
 import { PermanentError } from '../domain/errors.ts';
+import { written } from '../domain/figures.ts';
 import { documentName } from '../domain/kinds.ts';
+import type { ReaderLocales } from '../people/slack-roles.ts';
 import { introduce } from './introduce.ts';
 import { tellAdministrator } from './tell-administrator.ts';
 
@@ -10,6 +12,7 @@ export interface TellDeps {
   db: Knex;
   surface: Surface;
   erpTitle: (connector: string) => string;
+  locales: ReaderLocales;
 }
 
 /** Tells whoever needs to know, in private; `id` is a subject and a row: `decision/42`, `connection-broken/<uuid>`. */
@@ -36,7 +39,7 @@ export async function tell(deps: TellDeps, id: string): Promise<void> {
 }
 
 /** The person who decided hears why it did not happen. */
-async function tellDecision({ db, surface, erpTitle }: TellDeps, id: string): Promise<void> {
+async function tellDecision({ db, surface, erpTitle, locales }: TellDeps, id: string): Promise<void> {
   const row = await db('decisions as x')
     .join('cards as c', 'c.id', 'x.card_id')
     .join('lanes as l', 'l.id', 'c.lane_id')
@@ -46,6 +49,7 @@ async function tellDecision({ db, surface, erpTitle }: TellDeps, id: string): Pr
     .first(
       'x.person',
       'x.message',
+      'x.message_parts',
       'x.told_at',
       'l.installation_id',
       'l.channel',
@@ -60,11 +64,12 @@ async function tellDecision({ db, surface, erpTitle }: TellDeps, id: string): Pr
     label: `Link my ${erpTitle(row.connector)} account`,
     linkTo: { connectionId: row.connection_id },
   };
+  const locale = await locales.localeOf(row.installation_id, row.person);
   try {
     await surface.tell(
       row.installation_id,
       row.person,
-      `${documentName(row.data)}: ${row.message}`,
+      `${documentName(row.data)}: ${written(row.message_parts ?? row.message, locale)}`,
       row.channel,
       row.outcome === 'account_needed' ? link : undefined,
     );

@@ -1,5 +1,6 @@
 import type { CurrentRoute } from '../connections/apply/current.ts';
 import type { WantedRoute } from '../connections/apply/plan-routes.ts';
+import { defaultLocale } from '../domain/locale.ts';
 import { compareDecimals } from '../domain/money.ts';
 import type { Conditions, Decider } from '../domain/routing.ts';
 import { inWords } from '../home/routes.ts';
@@ -38,7 +39,7 @@ export function checkDraft(
     problems.burst = `A whole number from 1 to ${burstMost}.`;
   if (deciders.length > 0 && draft.actions.length === 0)
     problems.actions = 'Choose what they may do, or leave the people who may decide empty: then cards only inform.';
-  const name = draft.name.trim() || proposeName(`${context.title}${inWords(when)}`, context.taken);
+  const name = draft.name.trim() || proposeName(`${context.title}${inWords(when, defaultLocale)}`, context.taken);
   if (name.length > longestName) problems.name = `Use up to ${longestName} characters.`;
   if (context.taken.has(name))
     problems.name = 'Another route of this connection has this name. Choose one that tells them apart.';

@@ -107,11 +107,20 @@ function oneLine(text: string): string {
   return line === '' ? '–' : line;
 }
 
-export function cardButton({ action, label, style, confirm }: CardButton, ticket: string): Button {
+/** Slack's limit for what a screen reader says of a button. */
+const longestSpoken = 75;
+
+/** What is read out in place of a label that alone does not say what the button is about; it begins with the label. */
+export function spokenLabel(label: string, about: string): { accessibility_label: string } {
+  return { accessibility_label: shorten(oneLine(`${label}: ${about}`), longestSpoken) };
+}
+
+export function cardButton({ action, label, about, style, confirm }: CardButton, ticket: string): Button {
   return {
     type: 'button',
     action_id: actionIds[action],
     text: { type: 'plain_text', text: shorten(label, 75), emoji: false },
+    ...spokenLabel(label, about),
     value: ticket,
     ...(style ? { style } : {}),
     ...(confirm
@@ -127,11 +136,12 @@ export function cardButton({ action, label, style, confirm }: CardButton, ticket
   };
 }
 
-export function linkButton({ label, url }: { label: string; url: string }): Button {
+export function linkButton({ label, about, url }: { label: string; about: string; url: string }): Button {
   return {
     type: 'button',
     action_id: actionIds.open,
     text: { type: 'plain_text', text: shorten(label, 75), emoji: false },
+    ...spokenLabel(label, about),
     url: url.slice(0, 3_000),
   };
 }

@@ -20,23 +20,23 @@ function toAccount({ connectionId, connection, erp, linked }: AccountLink, index
   if (!linked)
     return [
       lines([head, ['Not linked. Once it is, what you decide is done there in your own name.']]),
-      actions(`account_${index}`, [linkButton('Link my account', connectionId)]),
+      actions(`account_${index}`, [linkButton('Link my account', connectionId, connection)]),
     ];
   const { user, since, problem } = linked;
   const as: Line = user ? [' as ', { bold: user }] : [];
   const text: Line[] = [head, ['Linked', ...as, ' since ', { instant: since }, '.']];
   if (problem) text.push([{ bold: `⚠️ ${problem}` }]);
-  const unlink = askingButton(plainButton(accountIds.unlink, 'Unlink', connectionId), {
+  const unlink = askingButton(plainButton(accountIds.unlink, 'Unlink', connectionId, connection), {
     title: 'Unlink your account?',
     text: `The app forgets its access to your ${erp} account. You can link it again at any time.`,
     yes: 'Unlink',
   });
   return [
     lines(text),
-    actions(`account_${index}`, problem ? [linkButton('Link again', connectionId), unlink] : [unlink]),
+    actions(`account_${index}`, problem ? [linkButton('Link again', connectionId, connection), unlink] : [unlink]),
   ];
 }
 
-function linkButton(label: string, connectionId: string): Button {
-  return { ...plainButton(accountIds.link, label, connectionId), style: 'primary' };
+function linkButton(label: string, connectionId: string, connection: string): Button {
+  return { ...plainButton(accountIds.link, label, connectionId, connection), style: 'primary' };
 }

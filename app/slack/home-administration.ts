@@ -75,9 +75,11 @@ function toDead(dead: Administration['dead']): KnownBlock[] {
 
 function toDeadItem({ ticket, channel, words, why }: DeadItem, index: number): KnownBlock[] {
   const where: Line = channel ? [{ channel }] : [];
+  const said = words.filter((word) => typeof word === 'string').join('');
+  const about = `number ${index + 1}, ${said}`;
   return [
     lines([['⛔ ', ...words, ...where], [why]]),
-    actions(`dead_${index}`, [plainButton(homeIds.replay, 'Replay', ticket)]),
+    actions(`dead_${index}`, [plainButton(homeIds.replay, 'Replay', ticket, about)]),
   ];
 }
 
@@ -97,18 +99,18 @@ function toConnection(connection: ConnectionHealth, index: number): KnownBlock[]
   if (people) text.push(toPeople(people));
   if (connection.pace) text.push([connection.pace]);
   if (connection.push) text.push(toPush(connection.push));
-  const connect: Button = { ...plainButton(accountIds.connect, 'Connect', id), style: 'primary' };
-  const pausing = status === 'paused' ? plainButton(homeIds.resume, 'Resume', id) : pauseButton(id, name);
+  const connect: Button = { ...plainButton(accountIds.connect, 'Connect', id, name), style: 'primary' };
+  const pausing = status === 'paused' ? plainButton(homeIds.resume, 'Resume', id, name) : pauseButton(id, name);
   const buttons = toConnect ? [connect, pausing] : [pausing];
-  buttons.push(plainButton(homeIds.editConnection, 'Edit …', id));
-  if (people) buttons.push(plainButton(peopleIds.open, 'People …', id));
-  if (connection.takesPushes) buttons.push(plainButton(homeIds.push, 'Push …', id));
+  buttons.push(plainButton(homeIds.editConnection, 'Edit …', id, name));
+  if (people) buttons.push(plainButton(peopleIds.open, 'People …', id, name));
+  if (connection.takesPushes) buttons.push(plainButton(homeIds.push, 'Push …', id, name));
   if (status !== 'paused') buttons.push(removeButton(id, name));
   return [lines(text), actions(`connection_${index}`, buttons)];
 }
 
 function removeButton(id: string, name: string): Button {
-  return askingButton(plainButton(homeIds.removeConnection, 'Remove', id), {
+  return askingButton(plainButton(homeIds.removeConnection, 'Remove', id, name), {
     title: `Remove “${name}”?`,
     text: 'It is not read any more and signs out of the ERP. Its cards and its audit record stay, and Resume takes it up again.',
     yes: 'Remove',
@@ -116,7 +118,7 @@ function removeButton(id: string, name: string): Button {
 }
 
 function pauseButton(id: string, name: string): Button {
-  return askingButton(plainButton(homeIds.pause, 'Pause', id), {
+  return askingButton(plainButton(homeIds.pause, 'Pause', id, name), {
     title: `Pause “${name}”?`,
     text: 'It is not read and no decision on it is carried out until someone resumes it. Its cards stay.',
     yes: 'Pause',
@@ -156,13 +158,13 @@ function toAdministrators({ installer, named }: Administration['administrators']
 }
 
 function toRoute({ id, name, connection, channel, what, deciders }: RouteInWords, index: number): KnownBlock[] {
-  const retire = askingButton(plainButton(homeIds.retireRoute, 'Retire', id), {
+  const retire = askingButton(plainButton(homeIds.retireRoute, 'Retire', id, name), {
     title: `Retire “${name}”?`,
     text: 'Nothing new comes by it, and nobody can decide on its cards any more. Its cards stay where they are.',
     yes: 'Retire',
   });
   return [
     lines([[{ bold: name }, ` (${connection}): ${what} → `, { channel }, ', ', ...deciders]]),
-    actions(`route_${index}`, [plainButton(homeIds.editRoute, 'Edit …', id), retire]),
+    actions(`route_${index}`, [plainButton(homeIds.editRoute, 'Edit …', id, name), retire]),
   ];
 }

@@ -2,6 +2,7 @@ import type { ActionsBlock, Button, KnownBlock, RichTextSection } from '@slack/t
 import { shorten } from '../cards/content.ts';
 import type { Paged } from '../home/paging.ts';
 import type { PagedList } from '../home/row.ts';
+import { spokenLabel } from './blocks.ts';
 import { homeIds } from './ids.ts';
 
 /** A line of a Home; plain strings and bold ones are taken literally. */
@@ -38,12 +39,14 @@ export function actions(blockId: string, elements: Button[]): ActionsBlock {
   return { type: 'actions', block_id: blockId, elements };
 }
 
-export function plainButton(actionId: string, label: string, value: string): Button {
+/** `about`: what is read out after the label, where that alone does not say what the button is about. */
+export function plainButton(actionId: string, label: string, value: string, about?: string): Button {
   return {
     type: 'button',
     action_id: actionId,
     text: { type: 'plain_text', text: shorten(label, 75), emoji: false },
     value,
+    ...(about ? spokenLabel(label, about) : {}),
   };
 }
 
@@ -60,13 +63,24 @@ export function askingButton(button: Button, ask: { title: string; text: string;
   };
 }
 
+const listNames: Record<PagedList, string> = {
+  waiting: 'what waits for you',
+  connections: 'the connections',
+  routes: 'the routes',
+  dead: 'what is stuck',
+  accounts: 'your links to ERP accounts',
+};
+
 /** Where a list has more than one page. A button carries its list and page, so no click depends on what was before. */
 export function pager(list: PagedList, { page, pages, size, total, items }: Paged<unknown>): KnownBlock[] {
   if (pages <= 1) return [];
   const from = page * size;
   const buttons: Button[] = [];
-  if (page > 0) buttons.push(plainButton(homeIds.previous, '← Previous', `${list}.${page - 1}`));
-  if (page < pages - 1) buttons.push(plainButton(homeIds.next, 'Next →', `${list}.${page + 1}`));
+  const about = listNames[list];
+  if (page > 0) {
+    buttons.push(plainButton(homeIds.previous, '← Previous', `${list}.${page - 1}`, about));
+  }
+  if (page < pages - 1) buttons.push(plainButton(homeIds.next, 'Next →', `${list}.${page + 1}`, about));
   return [
     {
       type: 'context',

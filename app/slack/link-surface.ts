@@ -7,12 +7,12 @@ import { fromSlack } from './errors.ts';
 import { plainLine } from './messages/answer.ts';
 import { documentLine } from './messages/document-line.ts';
 
-/** Slack's previews of links (docs.slack.dev/reference/methods/chat.unfurl). */
-export function createLinkSurface(clients: Clients): LinkSurface {
+/** Slack's previews of links (docs.slack.dev/reference/methods/chat.unfurl); many read them, in one `locale`. */
+export function createLinkSurface(clients: Clients, locale: string): LinkSurface {
   return {
     async preview({ installationId, channel, messageId }, previews) {
       const client = await clients.of(installationId);
-      const unfurls = Object.fromEntries([...previews].map(([link, preview]) => [link, toUnfurl(preview)]));
+      const unfurls = Object.fromEntries([...previews].map(([link, preview]) => [link, toUnfurl(preview, locale)]));
       try {
         await client.chat.unfurl({ channel, ts: messageId, unfurls });
       } catch (error) {
@@ -23,8 +23,8 @@ export function createLinkSurface(clients: Clients): LinkSurface {
 }
 
 /** All that comes from the ERP is plain_text; the time and the link are our own. */
-function toUnfurl({ document, erp, company, asOf }: LinkPreview): MessageAttachment {
-  const headline = plainLine(documentLine(document, { status: false }));
+export function toUnfurl({ document, erp, company, asOf }: LinkPreview, locale: string): MessageAttachment {
+  const headline = plainLine(documentLine(document, { locale, status: false }));
   const state = `${phaseMarks[document.phase]} ${document.status} · ${erp} · ${company}`;
   const utc = `${asOf.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const instant = `<!date^${Math.floor(asOf.getTime() / 1_000)}^{date_short_pretty} at {time}|${utc}>`;

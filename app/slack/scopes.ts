@@ -3,7 +3,8 @@ export const scopes: Record<string, string> = {
   'chat:write': 'post cards, redraw them, and tell one person in private why something was not done',
   'chat:write.public': 'post into public channels without being invited to each',
   commands: 'offer the slash command, and what the menu of a message has',
-  'users:read': 'know who is an admin or owner of the workspace and so may look after the app',
+  'users:read':
+    'know who is an admin or owner of the workspace and so may look after the app, and how each person writes amounts and dates',
   'users:read.email': 'find the ERP’s employees and contacts in the workspace by their e-mail address',
   'app_mentions:read': 'hear of replies that start with the app’s name and are to be recorded in the ERP',
   'files:read': 'attach the files of such a reply to the document in the ERP',

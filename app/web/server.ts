@@ -75,7 +75,7 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
     timeZoneOf: (installationId, person) => timeZoneOf(clients, installationId, person),
   });
   registerListeners(app, {
-    ...{ db, keyring, installations, log, later, roles, setup, slashCommand, publicUrl, connectorById },
+    ...{ db, keyring, installations, log, later, roles, locales: roles, setup, slashCommand, publicUrl, connectorById },
     directory: createDirectory({ clients, db }),
   });
 

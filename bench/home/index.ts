@@ -150,6 +150,7 @@ async function read(db: Knex, person: string, times: number) {
     erpTitle: () => 'Acumatica',
     canPush: () => false,
     linksAccounts: () => true,
+    locale: 'en-GB',
     now: new Date(),
   };
   const ids = await db('documents').orderBy('id').limit(8).pluck('id');

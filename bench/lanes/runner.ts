@@ -21,6 +21,7 @@ serve({
       db,
       surface: createSlackSurface(createClients(createInstallations(db, keyring), slackApiUrl)),
       erpTitle: () => 'Acumatica',
+      cardLocale: 'en-GB',
       lease,
       log,
       budgets: { post: createBudget(() => 100_000, lease.processes), update: createBudget(() => 50, lease.processes) },

@@ -22,6 +22,7 @@ serve({
           route: { deciders: [{ user: 'U0FINDIR01' }], actions: ['approve', 'reject'], mentions: [] },
           erp: 'Acumatica',
           company: 'bench',
+          locale: 'en-GB',
           decision: null,
         });
         void client.chat

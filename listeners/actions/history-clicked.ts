@@ -8,6 +8,7 @@ import { fillHistory } from '../shortcuts/fill-history.ts';
 import { drawHistory, historyPlace } from '../shortcuts/history.ts';
 
 const clickSchema = z.object({
+  user: z.object({ id: z.string().min(1) }),
   view: z.object({ id: z.string().min(1), callback_id: z.literal(viewIds.history), private_metadata: z.string() }),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().max(100).default('') })).min(1),
 });
@@ -22,7 +23,8 @@ export function historyClicked(deps: ListenerDeps) {
     if (!parsed.success || !action || !place) return;
     const next = follow(place, action.action_id, action.value);
     if (!next) return;
-    const draw = () => drawHistory(deps, workspaceOf(context), next.place, next.edge);
+    const reader = { workspace: workspaceOf(context), person: parsed.data.user.id };
+    const draw = () => drawHistory(deps, reader, next.place, next.edge);
     deps.later(fillHistory(deps, client, parsed.data.view.id, draw));
   };
 }

@@ -2,7 +2,7 @@ import { documentHistory } from '../../app/audit/history.ts';
 import { documentsNamed } from '../../app/documents/find.ts';
 import type { Line } from '../../app/slack/messages/answer.ts';
 import { auditLines } from '../../app/slack/messages/audit.ts';
-import { askedByAdmin, type Call } from './call.ts';
+import { askedByAdmin, type Call, localeOf } from './call.ts';
 
 const eventsShown = 20;
 
@@ -28,5 +28,6 @@ export async function audit(call: Call): Promise<Line[]> {
       ],
     ];
   }
-  return auditLines(document, await documentHistory(deps.db, document.documentId, eventsShown), documents.length - 1);
+  const history = await documentHistory(deps.db, document.documentId, eventsShown);
+  return auditLines(document, history, documents.length - 1, await localeOf(call));
 }

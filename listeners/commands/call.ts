@@ -39,3 +39,8 @@ export function adminsOnly(word: CommandWord, respond: Respond): Respond {
     ];
   };
 }
+
+/** How whoever asks writes amounts and dates; never waits longer than a second. */
+export function localeOf({ deps, installationId, person }: Call): Promise<string> {
+  return deps.locales.localeOf(installationId, person);
+}

@@ -2,7 +2,7 @@ import { connectionNames } from '../../app/connections/named.ts';
 import { findDocuments } from '../../app/documents/find.ts';
 import type { Line } from '../../app/slack/messages/answer.ts';
 import { foundLines } from '../../app/slack/messages/find.ts';
-import { askedByAdmin, type Call, erpTitle } from './call.ts';
+import { askedByAdmin, type Call, erpTitle, localeOf } from './call.ts';
 import { cardLinks } from './card-links.ts';
 
 const most = 10;
@@ -15,9 +15,10 @@ export async function find(call: Call): Promise<Line[]> {
     return [['Type at least two letters of a reference or a vendor, like ', { code: `${command} find 004217` }, '.']];
   }
   const viewer = { installationId, person, channel, isAdmin: await askedByAdmin(call) };
-  const [found, connections] = await Promise.all([
+  const [found, connections, locale] = await Promise.all([
     findDocuments(deps.db, viewer, argument.slice(0, 200), most + 1),
     connectionNames(deps.db, installationId),
+    localeOf(call),
   ]);
   const standing = found.slice(0, most).flatMap(({ documentId, cards }) => {
     const card = cards.find(({ messageId }) => messageId !== null);
@@ -27,5 +28,6 @@ export async function find(call: Call): Promise<Line[]> {
     erpTitle,
     cardLinks: await cardLinks(client, standing),
     manyConnections: connections.length > 1,
+    locale,
   });
 }

@@ -34,11 +34,7 @@ export function historyAsked(deps: ListenerDeps) {
             const card = await cardAt(deps.db, spot);
             if (!card) return historySentence(noCard);
             const { channel, documentId, cardId } = card;
-            return drawHistory(
-              deps,
-              spot.workspace,
-              documentId ? { documentId, channel } : { digestId: cardId, channel },
-            );
+            return drawHistory(deps, spot, documentId ? { documentId, channel } : { digestId: cardId, channel });
           }),
         (error) => {
           deps.log.warn('history not opened', { error });

@@ -80,9 +80,10 @@ interface Step {
 
 async function preview({ deps, submission, installationId, connection, filled, form, wanted }: Step): Promise<Answer> {
   const { route: routeId, naming } = filled.metadata;
-  const [counted, membership] = await Promise.all([
+  const [counted, membership, locale] = await Promise.all([
     previewRoute(deps.db, { installationId, connection, wanted, routeId }),
     askMembership(submission.client, wanted.channel),
+    deps.locales.localeOf(installationId, submission.person),
   ]);
   const shown = {
     preview: counted,
@@ -90,6 +91,7 @@ async function preview({ deps, submission, installationId, connection, filled, f
     inDigests: Boolean(wanted.digest),
     place: wanted.channel,
     membership,
+    locale,
   };
   const isProposed = filled.draft.name.trim() !== wanted.name;
   const view = await routeView(deps.db, {

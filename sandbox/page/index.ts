@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { renderDrawing } from './render.ts';
 import { acumaticaPage, faultsPage, slackPage } from './shell.ts';
 
-const places = z.array(z.object({ id: z.string(), name: z.string() })).default([]);
+const places = z.array(z.object({ id: z.string(), name: z.string(), kind: z.string().optional() })).default([]);
 const drawing = z.object({
   blocks: z.array(z.record(z.string(), z.unknown())).nullish(),
   text: z.string().nullish(),

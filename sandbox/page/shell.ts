@@ -3,6 +3,8 @@ interface Shell {
   title: string;
   styles: string[];
   body: string;
+  /** Stands in the top line, within reach whatever is open below it. */
+  tools?: string;
 }
 
 const TABS = [
@@ -11,7 +13,7 @@ const TABS = [
   { tab: 'faults', href: '/faults', name: 'Faults' },
 ] as const;
 
-function page({ tab, title, styles, body }: Shell): string {
+function page({ tab, title, styles, body, tools = '' }: Shell): string {
   const links = TABS.map(
     (each) => `<a href="${each.href}"${each.tab === tab ? ' aria-current="page"' : ''}>${each.name}</a>`,
   );
@@ -30,7 +32,7 @@ ${sheets.join('\n')}
 <header class="top">
   <span class="brand"><img src="/page/icon.svg" alt="" width="22" height="22"> <span>Countersign sandbox</span></span>
   <nav class="tabs" aria-label="Simulators">${links.join('')}</nav>
-  <span class="top-status" id="status" role="status"></span>
+  <span class="top-status" id="status" role="status"></span>${tools}
 </header>
 ${body}
 <div id="toasts" class="toasts" role="status" aria-live="polite" popover="manual"></div>
@@ -46,11 +48,14 @@ export function slackPage(): string {
   return page({
     tab: 'slack',
     title: 'Slack',
+    tools: '<label class="switcher"><span>You are</span><select id="me"></select></label>',
     styles: [
       'blocks-library.css',
       'blocks.css',
       'controls.css',
+      'picker.css',
       'slack/layout.css',
+      'slack/view.css',
       'slack/sidebar.css',
       'slack/messages.css',
       'slack/extras.css',
@@ -59,14 +64,13 @@ export function slackPage(): string {
     body: `<div class="slack" id="slack" data-pane="main">
   <aside class="sidebar" aria-label="Workspace">
     <div class="workspace"><h1 id="team">Workspace</h1><p id="app-state" class="app-state"></p></div>
-    <label class="switcher"><span>You are:</span><select id="me"></select></label>
     <nav aria-label="Channels" id="places"></nav>
   </aside>
   <main class="main" id="main" aria-label="Conversation">
     <header class="place-head">
       <button type="button" class="icon-button back" id="to-sidebar" aria-label="Show channels">‹</button>
       <div class="place-name"><h2 id="place-name">…</h2><p id="place-about"></p></div>
-      <button type="button" class="plain" id="add-app" hidden></button>
+      <button type="button" class="plain" id="add-app" hidden></button><button type="button" class="plain" id="remove-app" hidden>Remove</button>
       <div class="app-tabs" id="app-tabs" role="tablist" aria-label="App" hidden>
         <button type="button" role="tab" aria-controls="home" data-app-tab="home">Home</button><button type="button" role="tab" aria-controls="messages" data-app-tab="messages">Messages</button>
       </div>
@@ -94,7 +98,8 @@ export function slackPage(): string {
     </form>
   </aside>
 </div>
-<dialog class="modal" id="view" aria-labelledby="view-title"></dialog>
+<div class="view-backdrop" id="view-backdrop" hidden></div>
+<dialog class="modal view" id="view" aria-labelledby="view-title" aria-modal="true"></dialog>
 <dialog class="modal wide" id="source" aria-labelledby="source-title"></dialog>`,
   });
 }

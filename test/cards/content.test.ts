@@ -26,6 +26,7 @@ const approval: DecisionShown = {
 function draw(document: Partial<ErpDocument> = {}, subject: Partial<CardSubject> = {}) {
   return drawCard({
     key,
+    locale: 'en-GB',
     document: sampleBill(document),
     substance: 'abc',
     version: 1,
@@ -142,6 +143,7 @@ describe('the card of a bill', () => {
 });
 
 describe('a line of the thread', () => {
+  const reader = { erp: 'Acumatica', locale: 'en-GB' };
   it('says what happened, by whom and when', () => {
     const line = {
       type: 'decided' as const,
@@ -153,10 +155,10 @@ describe('a line of the thread', () => {
       complete: false,
       at,
     };
-    expect(words(drawThreadLine(line, 'Acumatica'))).to.equal(
+    expect(words(drawThreadLine(line, reader))).to.equal(
       `@U1 approved this ${at} (A → B). “Fine” More approvals are needed.`,
     );
     const change = { type: 'changed' as const, changes: [{ field: 'amount' as const, from: '1', to: '2' }], at };
-    expect(words(drawThreadLine(change, 'Acumatica'))).to.equal(`Changed in Acumatica ${at}: amount 1 → 2`);
+    expect(words(drawThreadLine(change, reader))).to.equal(`Changed in Acumatica ${at}: amount 1 → 2`);
   });
 });

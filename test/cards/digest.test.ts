@@ -20,6 +20,7 @@ const draw = (different: Partial<DigestSubject> = {}) =>
     timeZone: 'Europe/London',
     erp: 'Acumatica',
     company: 'treasury',
+    locale: 'en-GB',
     ...different,
   });
 const askOf = (different: Partial<DigestSubject>) =>
@@ -39,6 +40,13 @@ describe('a digest', () => {
     expect(draw().description).to.contain('since the digest of Thu 9 Jan 2025, 08:00: 2 Pending Approval, 1 Balanced.');
     expect(draw({ timeZone: 'Asia/Tokyo' }).description).to.contain('Thu 9 Jan 2025, 17:00');
     expect(draw({ gathered: { since: null, changed: [] } }).description).to.contain('the first digest here');
+    const german = draw({
+      locale: 'de-DE',
+      route: { deciders: [{ user: 'U1', upTo: { value: '5000', currency: 'GBP' } }], mentions: [] },
+    });
+    expect(german.description).to.contain('9. Jan. 2025');
+    expect(german.headline).to.match(/^3 bills · 1\.030,29.£$/);
+    expect(JSON.stringify(german.ask)).to.match(/up to 5\.000,00.£/);
     expect(draw({ gathered: null }).description).to.contain('These arrived together');
   });
 

@@ -16,6 +16,7 @@ const draw = (different: Partial<ErpDocument>, actions: ActionName[] = [...actio
     erp: 'Acumatica',
     company: 'treasury',
     decision: null,
+    locale: 'en-GB',
   });
 
 const order: Partial<ErpDocument> = {
@@ -113,7 +114,9 @@ describe('a card', () => {
 
   it('on hold offers to release it from hold, and asks for that', () => {
     const card = draw({ status: 'On Hold', phase: 'held', actions: ['unhold'] });
-    expect(card.buttons).to.deep.equal([{ action: 'unhold', label: 'Release from hold' }]);
+    expect(card.buttons).to.deep.equal([
+      { action: 'unhold', label: 'Release from hold', about: 'Bill 000871 from Ashworth & Sons' },
+    ]);
     expect(card.ask).to.include(' to release from hold');
     expect(draw({ actions: ['unhold'] }, ['approve']).buttons).to.deep.equal([]);
   });
@@ -124,11 +127,11 @@ describe('a thread', () => {
 
   it('tells that a bill was paid, and that it is no longer', () => {
     const amount = { value: '310.00', currency: 'GBP' };
-    expect(drawThreadLine({ ...paid, isPaid: true, amount }, 'Acumatica')).to.deep.equal([
+    expect(drawThreadLine({ ...paid, isPaid: true, amount }, { erp: 'Acumatica', locale: 'en-GB' })).to.deep.equal([
       'Paid: £310.00 by Payment 000501 of 4 Mar 2026.',
     ]);
-    expect(drawThreadLine({ ...paid, isPaid: false, status: 'Voided', amount }, 'Acumatica')).to.deep.equal([
-      'No longer paid by Payment 000501 of 4 Mar 2026: it is Voided in Acumatica.',
-    ]);
+    expect(
+      drawThreadLine({ ...paid, isPaid: false, status: 'Voided', amount }, { erp: 'Acumatica', locale: 'en-GB' }),
+    ).to.deep.equal(['No longer paid by Payment 000501 of 4 Mar 2026: it is Voided in Acumatica.']);
   });
 });

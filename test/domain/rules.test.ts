@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { contentHash, describeChanges, substanceHash } from '../../app/domain/changes.ts';
 import { formatDate } from '../../app/domain/dates.ts';
 import type { ErpDocument } from '../../app/domain/document.ts';
+import { written } from '../../app/domain/figures.ts';
 import { compareDecimals, formatMoney } from '../../app/domain/money.ts';
 import { mayDecide } from '../../app/domain/policy.ts';
 import { type Conditions, matchRoute, routesFor } from '../../app/domain/routing.ts';
@@ -142,8 +143,18 @@ describe('what an approval is bound to', () => {
   it('names what is different for people', () => {
     const after = sampleBill({ ...of('9000'), dueDate: null, lines: [...bill.lines, ...bill.lines] });
     expect(describeChanges(bill, after)).to.deep.equal([
-      { field: 'amount', from: '£1,250.00', to: '£9,000.00' },
-      { field: 'due date', from: '1 Mar 2026', to: 'none' },
+      {
+        field: 'amount',
+        from: '£1,250.00',
+        to: '£9,000.00',
+        figures: { from: { money: bill.amount }, to: { money: { value: '9000', currency: 'GBP' } } },
+      },
+      {
+        field: 'due date',
+        from: '1 Mar 2026',
+        to: 'none',
+        figures: { from: { date: '2026-03-01' }, to: undefined },
+      },
       { field: 'lines', from: '1 line', to: '2 lines' },
     ]);
   });
@@ -163,6 +174,29 @@ describe('money and dates', () => {
     it(`${value} ${currency} reads ${words.source}`, () => expect(formatMoney({ value, currency })).to.match(words));
   }
 
+  for (const [locale, amount, date] of [
+    ['en-GB', '£1,250.50', '1 Mar 2026'],
+    ['en-US', '£1,250.50', 'Mar 1, 2026'],
+    ['de-DE', '1.250,50 £', '1. März 2026'],
+    ['fr-FR', '1 250,50 £GB', '1 mars 2026'],
+    ['ja-JP', '£1,250.50', '2026年3月1日'],
+    // The ERP's calendar and digits, whatever is usual there.
+    ['th-TH', '£1,250.50', '1 มี.ค. 2026'],
+    ['ar-EG', '1,250.50', '2026'],
+  ] as const) {
+    it(`are written as in ${locale}, in the words that stay as they are`, () => {
+      const words = written(
+        ['Up to ', { money: { value: '1250.50', currency: 'GBP' } }, ' by ', { date: '2026-03-01' }],
+        locale,
+      );
+      const plain = words.replace(/[\u00a0\u202f]/g, ' ');
+      expect(plain)
+        .to.match(/^Up to .* by /)
+        .and.to.contain(amount)
+        .and.to.contain(date);
+    });
+  }
+
   it('are compared exactly', () => {
     expect(compareDecimals('0.1', '0.10')).to.equal(0);
     expect(compareDecimals('90071992547409930000.02', '90071992547409930000.01')).to.equal(1);
@@ -174,6 +208,7 @@ describe('money and dates', () => {
       for (const place of ['America/Los_Angeles', 'Pacific/Kiritimati', 'Asia/Kathmandu']) {
         process.env.TZ = place;
         expect(formatDate('2026-03-01')).to.equal('1 Mar 2026');
+        expect(formatDate('2026-03-01', 'sv-SE')).to.equal('1 mars 2026');
       }
     } finally {
       if (zone === undefined) delete process.env.TZ;

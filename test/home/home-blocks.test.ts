@@ -27,12 +27,17 @@ const card: CardContent = {
   moreLines: 0,
   smallPrint: [long, long],
   buttons: [
-    { action: 'approve', label: 'l'.repeat(999), style: 'primary' },
-    { action: 'reject', label: 'l'.repeat(999), style: 'danger', asksReason: true },
-    { action: 'release', label: 'l'.repeat(999), confirm: { title: long, text: 'x'.repeat(999), yes: 'y'.repeat(99) } },
-    { action: 'hold', label: 'l'.repeat(999) },
+    { action: 'approve', label: 'l'.repeat(999), about: long, style: 'primary' },
+    { action: 'reject', label: 'l'.repeat(999), about: long, style: 'danger', asksReason: true },
+    {
+      action: 'release',
+      label: 'l'.repeat(999),
+      about: long,
+      confirm: { title: long, text: 'x'.repeat(999), yes: 'y'.repeat(99) },
+    },
+    { action: 'hold', label: 'l'.repeat(999), about: long },
   ],
-  link: { label: 'l'.repeat(999), url: `https://erp.example/${'a'.repeat(5_000)}` },
+  link: { label: 'l'.repeat(999), about: long, url: `https://erp.example/${'a'.repeat(5_000)}` },
   ticket: `7d444840-9dc0-11d1-b245-5ffdce74fad2.${'s'.repeat(22)}`,
 };
 
@@ -167,13 +172,14 @@ describe('a due date in Home', () => {
 
 describe('the conditions of a route in words', () => {
   it('read as a person would say them', () => {
-    expect(inWords({})).to.equal('');
-    expect(inWords({ amountAtLeast: '25000', currency: 'GBP', statuses: ['Balanced', 'On Hold'] })).to.equal(
+    const inGb = (conditions: Parameters<typeof inWords>[0]) => inWords(conditions, 'en-GB');
+    expect(inGb({})).to.equal('');
+    expect(inGb({ amountAtLeast: '25000', currency: 'GBP', statuses: ['Balanced', 'On Hold'] })).to.equal(
       ' of £25,000.00 or more that are Balanced or On Hold',
     );
-    expect(inWords({ amountAtLeast: '1', amountBelow: '5', vendors: ['A', 'B', 'C', 'D', 'E', 'F', 'G'] })).to.equal(
+    expect(inGb({ amountAtLeast: '1', amountBelow: '5', vendors: ['A', 'B', 'C', 'D', 'E', 'F', 'G'] })).to.equal(
       ' from 1.00 to below 5.00 from A, B, C, D, E or 2 more',
     );
-    expect(inWords({ currency: 'EUR' })).to.equal(' in EUR');
+    expect(inGb({ currency: 'EUR' })).to.equal(' in EUR');
   });
 });

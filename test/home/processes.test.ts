@@ -28,6 +28,7 @@ describe('Publishing one Home from several processes', () => {
       db: fresh.db,
       lease: { id, isGood: () => true, processes: () => 1, stop: async () => undefined },
       roles: { isWorkspaceAdmin: async () => false },
+      locales: { localeOf: async () => 'en-GB' },
       erpTitle: (connector) => connector,
       canPush: () => false,
       linksAccounts: () => false,

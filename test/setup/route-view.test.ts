@@ -52,7 +52,7 @@ const form: RouteForm = {
     kinds: times(20, (index) => ({ kind: `kind ${index}`, title: long })),
     kept: times(5, () => long),
   },
-  below: previewBlocks({ preview, what: long, inDigests: true, place: 'C1', membership: 'uninvited' }),
+  below: previewBlocks({ preview, what: long, inDigests: true, place: 'C1', membership: 'uninvited', locale: 'en-GB' }),
   ...{ waiting: 99_999, catchUp: true, submit: 'Save all the same' },
 };
 

@@ -57,6 +57,7 @@ describe('a card as Slack’s blocks', () => {
           route,
           erp: 'Acumatica',
           company: text.slice(0, 80),
+          locale: 'en-GB',
         };
         for (const shown of [
           null,

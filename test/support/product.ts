@@ -37,6 +37,8 @@ export interface ProductOptions {
   credentials?: Record<string, unknown>;
   /** Whether the ERP's people are matched; else they count as matched, so that no request comes between. */
   people?: boolean;
+  /** Another way to the same database. */
+  databaseUrl?: (url: string) => Promise<string>;
   /** False: nothing is installed and set up yet. */
   setUp?: boolean;
 }
@@ -104,6 +106,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     },
   });
   const database = await freshDatabase();
+  const url = (await options.databaseUrl?.(database.url)) ?? database.url;
   const about = sandbox.slack.describe();
   const logLines: string[] = [];
   const log = createLog({
@@ -143,8 +146,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       const port = product.appUrl ? Number(new URL(product.appUrl).port) : await freePort();
       product.appUrl = `http://localhost:${port}`;
       const here = { ...settings, port, publicUrl: product.appUrl };
-      jobs = await startJobs(here, database.url, log);
-      web = await startWeb(here, database.url, log, { jobsRunning: () => jobs !== undefined });
+      jobs = await startJobs(here, url, log);
+      web = await startWeb(here, url, log, { jobsRunning: () => jobs !== undefined });
       // In Socket Mode the app is not reached at an address.
       if (!settings.slackAppToken)
         await sandbox.slack.setRequestUrl(`${product.appUrl}/slack/events`, { verify: true });

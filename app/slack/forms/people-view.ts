@@ -131,7 +131,8 @@ function toPerson(person: ListedPerson, erp: string): KnownBlock[] {
     },
   };
   if (matchedBy !== 'hand') return [input];
-  return [input, actions(`back_${person.id}`, [plainButton(peopleIds.byEmail, 'Match by e-mail again', person.id)])];
+  const back = plainButton(peopleIds.byEmail, 'Match by e-mail again', person.id, `${key} ${name}`);
+  return [input, actions(`back_${person.id}`, [back])];
 }
 
 function because({ matchedBy, slackUser, unmatched, email, sort }: ListedPerson, erp: string): string {
@@ -154,8 +155,8 @@ function because({ matchedBy, slackUser, unmatched, email, sort }: ListedPerson,
 
 function pager({ people: { page, pages } }: PeopleList): KnownBlock[] {
   const buttons = [
-    ...(page > 0 ? [plainButton(peopleIds.previous, '← Previous', String(page - 1))] : []),
-    ...(page < pages - 1 ? [plainButton(peopleIds.next, 'Next →', String(page + 1))] : []),
+    ...(page > 0 ? [plainButton(peopleIds.previous, '← Previous', String(page - 1), 'people')] : []),
+    ...(page < pages - 1 ? [plainButton(peopleIds.next, 'Next →', String(page + 1), 'people')] : []),
   ];
   return buttons.length > 0 ? [actions('people_pages', buttons)] : [];
 }

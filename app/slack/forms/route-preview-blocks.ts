@@ -12,10 +12,12 @@ export interface PreviewShown {
   inDigests: boolean;
   place: string;
   membership: Membership;
+  /** How whoever fills the form in writes amounts. */
+  locale: string;
 }
 
 /** What the route would have meant, as it stands above the button that saves it. */
-export function previewBlocks({ preview, what, inDigests, place, membership }: PreviewShown): KnownBlock[] {
+export function previewBlocks({ preview, what, inDigests, place, membership, locale }: PreviewShown): KnownBlock[] {
   const { days, matched, perDay, totals, examples } = preview;
   const since = days === 1 ? 'the last day' : `the last ${days} days`;
   const messages = inDigests ? `at most ${count(perDay)} a day, in digests` : `about ${count(perDay)} a day`;
@@ -24,13 +26,13 @@ export function previewBlocks({ preview, what, inDigests, place, membership }: P
       ? [[{ bold: `${what} of ${since} that match: none.` }, ' What comes later and matches is posted.']]
       : [
           [{ bold: `${what} of ${since} that match: ${matched}.` }, ` Messages: ${messages}.`],
-          ...(totals.length > 0 ? [[`In all ${totals.map((money) => formatMoney(money)).join(' + ')}.`]] : []),
+          ...(totals.length > 0 ? [[`In all ${totals.map((money) => formatMoney(money, locale)).join(' + ')}.`]] : []),
         ];
   return [
     { type: 'divider' },
     title('What it would have meant'),
     lines(first),
-    ...(examples.length > 0 ? [bullets(examples.map(toExample))] : []),
+    ...(examples.length > 0 ? [bullets(examples.map((example) => toExample(example, locale)))] : []),
     ...notes(preview, place, membership),
   ];
 }
@@ -102,12 +104,12 @@ function notes({ caughtEarlier, takenFrom, alsoGoes }: Preview, place: string, m
   return said.length > 0 ? [lines(said)] : [];
 }
 
-function toExample(example: Example): Line {
+function toExample(example: Example, locale: string): Line {
   const party = partyOf(example);
   const words = partyWords(example.kind);
   const parts = [documentName(example)];
   if (words) parts.push(party?.name ?? party?.code ?? `no ${words.word}`);
-  if (example.amount) parts.push(formatMoney(example.amount));
+  if (example.amount) parts.push(formatMoney(example.amount, locale));
   return [parts.join(' · ')];
 }
 

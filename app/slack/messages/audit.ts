@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { HistoryEvent } from '../../audit/history.ts';
 import type { FoundDocument } from '../../documents/find.ts';
 import { actionWords, isAction } from '../../domain/actions.ts';
+import { sidesOf } from '../../domain/changes.ts';
+import { figuredSchema, figureSchema, written } from '../../domain/figures.ts';
 import type { Line, Part } from './answer.ts';
 import { documentLine } from './document-line.ts';
 
@@ -10,22 +12,30 @@ export function auditLines(
   { document, connection, gone }: FoundDocument,
   { total, events }: { total: number; events: HistoryEvent[] },
   others: number,
+  locale: string,
 ): Line[] {
   const older = total - events.length;
   return [
-    [...documentLine(document, { gone }), ` · ${connection}`],
+    [...documentLine(document, { gone, locale }), ` · ${connection}`],
     ...(others > 0 ? [[`${others} more with this reference; this is the one that changed last.`]] : []),
     ...(older > 0 ? [[`${older} older events are in the audit record’s export.`]] : []),
-    ...eventLines(events),
+    ...eventLines(events, { locale }),
   ];
 }
 
-/** One line for each event. With `here`, places other than this channel are not named. */
-export function eventLines(events: HistoryEvent[], here?: string): Line[] {
-  return events.map((event) => [{ instant: event.at }, ': ', ...eventWords(event, here)]);
+export interface EventReader {
+  locale: string;
+  /** Places other than this channel are not named. */
+  here?: string;
+}
+
+/** One line for each event. */
+export function eventLines(events: HistoryEvent[], reader: EventReader): Line[] {
+  return events.map((event) => [{ instant: event.at }, ': ', ...eventWords(event, reader)]);
 }
 
 const text = z.string().optional().catch(undefined);
+const figure = figureSchema.optional().catch(undefined);
 const dataSchema = z.object({
   status: text,
   channel: text,
@@ -36,28 +46,36 @@ const dataSchema = z.object({
   action: text,
   outcome: text,
   changes: z
-    .array(z.object({ field: z.string(), from: z.string(), to: z.string() }))
+    .array(
+      z.object({
+        field: z.string(),
+        from: z.string(),
+        to: z.string(),
+        figures: z.object({ from: figure, to: figure }).optional().catch(undefined),
+      }),
+    )
     .catch([])
     .default([]),
+  parts: figuredSchema.optional().catch(undefined),
 });
-type Data = z.output<typeof dataSchema>;
+type Data = z.output<typeof dataSchema> & { locale: string };
 
 const infinitive = (action = 'decide') => (isAction(action) ? actionWords[action].infinitive : action);
 const done = (action = '') => (isAction(action) ? actionWords[action].done.toLowerCase() : 'decided');
 
 /** One event in words; one that this version does not know is named as it is. */
-function eventWords({ kind, actor, data }: HistoryEvent, here?: string): Line {
+function eventWords({ kind, actor, data }: HistoryEvent, { locale, here }: EventReader): Line {
   const elsewhere = here !== undefined && data.channel !== undefined && data.channel !== here;
   const known = dataSchema.safeParse({ ...data, elsewhere });
-  const words = known.success ? wordsByKind[kind]?.(known.data, actorPart(actor)) : undefined;
+  const words = known.success ? wordsByKind[kind]?.({ ...known.data, locale }, actorPart(actor)) : undefined;
   return words ?? [kind, ...(actor ? [' by ', actorPart(actor)] : [])];
 }
 
 const wordsByKind: Record<string, (data: Data, who: Part) => Line> = {
   'document.added': ({ status }) => [`first read, ${status ?? 'state unknown'}`],
-  'document.changed': ({ changes, status }) => [
+  'document.changed': ({ changes, status, locale }) => [
     changes.length > 0
-      ? `changed in the ERP: ${changes.map(({ field, from, to }) => `${field} ${from} → ${to}`).join('; ')}`
+      ? `changed in the ERP: ${changes.map((change) => changeWords(change, locale)).join('; ')}`
       : `changed in the ERP, ${status ?? 'state unknown'}`,
   ],
   'card.posted': (data) => ['card posted', ...place(data)],
@@ -81,12 +99,12 @@ const wordsByKind: Record<string, (data: Data, who: Part) => Line> = {
   'decision.replayed': (_data, who) => ['the decision tried again for ', who],
   'decision.done': ({ action, outcome }, who) =>
     outcome === 'step_approved' ? ['one step approved by ', who] : [`${done(action)} by `, who],
-  'decision.refused': ({ message, outcome }, who) => [
+  'decision.refused': (data, who) => [
     'the decision of ',
     who,
-    ` was refused${because(refusals[outcome ?? ''] ?? message)}`,
+    ` was refused${because(refusals[data.outcome ?? ''] ?? told(data))}`,
   ],
-  'decision.dead': ({ message }, who) => ['the decision of ', who, ` could not be carried out${because(message)}`],
+  'decision.dead': (data, who) => ['the decision of ', who, ` could not be carried out${because(told(data))}`],
 };
 
 /** Refusals whose own words are for the person alone: they speak of their limits. */
@@ -100,6 +118,14 @@ const refusals: Record<string, string> = {
 
 const place = ({ channel, elsewhere }: Pick<Data, 'channel' | 'elsewhere'>): Line =>
   elsewhere ? [' in another channel'] : channel ? [' in ', { channel }] : [];
+/** What the person was told, with amounts and dates as this reader writes them. */
+const told = ({ message, parts, locale }: Data) => (parts ? written(parts, locale) : message);
+
+function changeWords(change: Data['changes'][number], locale: string): string {
+  const { from, to } = sidesOf(change, locale);
+  return `${change.field} ${from} → ${to}`;
+}
+
 const because = (why: string | undefined) => (why ? `: ${why}` : '');
 const quoted = (reason: string | undefined) => (reason ? `: “${reason}”` : '');
 /** People have Slack's ids; parts of the app have names. */

@@ -6,13 +6,17 @@ import { formatMoney } from '../../domain/money.ts';
 import type { Line } from './answer.ts';
 
 /** A document in one line, as on its card: what, whose, how much, when due, in which state. */
-export function documentLine(document: ErpDocument, options: { status?: boolean; gone?: boolean } = {}): Line {
+export function documentLine(
+  document: ErpDocument,
+  options: { locale: string; status?: boolean; gone?: boolean },
+): Line {
+  const { locale } = options;
   const { amount, dueDate, status } = document;
   const party = partyOf(document);
   const words = partyWords(document.kind);
   const whose = party ? [shorten(party.name ?? party.code, 60)] : words ? [`no ${words.word}`] : [];
-  const parts = [...whose, amount ? formatMoney(amount) : 'no amount yet'];
-  if (dueDate) parts.push(`due ${formatDate(dueDate)}`);
+  const parts = [...whose, amount ? formatMoney(amount, locale) : 'no amount yet'];
+  if (dueDate) parts.push(`due ${formatDate(dueDate, locale)}`);
   if (options.gone) parts.push('no longer in the ERP');
   else if (options.status ?? true) parts.push(status);
   return [{ bold: documentName(document) }, ` · ${parts.join(' · ')}`];

@@ -11,10 +11,12 @@ export function foundLines(
     erpTitle,
     cardLinks,
     manyConnections,
+    locale,
   }: {
     erpTitle: (connector: string) => string;
     cardLinks: Map<string, string>;
     manyConnections: boolean;
+    locale: string;
   },
 ): Line[] {
   const sought = text.slice(0, 80);
@@ -28,7 +30,7 @@ export function foundLines(
       const gathered = cards.find(({ state }) => state === 'gathered');
       const link = cardLinks.get(documentId);
       return [
-        ...documentLine(document, { gone }),
+        ...documentLine(document, { gone, locale }),
         ...(manyConnections ? [` · ${connection}`] : []),
         ...documentLinks(document, erpTitle(connector), link, gone),
         ...(!link && inDigest ? [' · in a digest in ', { channel: inDigest.channel }] : []),

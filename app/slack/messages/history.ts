@@ -2,6 +2,7 @@ import type { Button, KnownBlock, ModalView } from '@slack/types';
 import type { HistoryEdge, HistoryPage } from '../../audit/history.ts';
 import type { DigestMember } from '../../cards/digest-members.ts';
 import type { FoundDocument } from '../../documents/find.ts';
+import { spokenLabel } from '../blocks.ts';
 import { historyIds, viewIds } from '../ids.ts';
 import { type Line, plainLine, richText } from './answer.ts';
 import { eventLines } from './audit.ts';
@@ -28,10 +29,10 @@ export function historyOf(
   { document, connection, connector, gone }: Pick<FoundDocument, 'document' | 'connection' | 'connector' | 'gone'>,
   { events, older, newer }: HistoryPage,
   place: HistoryPlace,
-  erpTitle: (connector: string) => string,
+  { erpTitle, locale }: { erpTitle: (connector: string) => string; locale: string },
 ): ModalView {
   const head: Line = [
-    ...documentLine(document, { gone }),
+    ...documentLine(document, { gone, locale }),
     ` · ${connection}`,
     ...documentLinks(document, erpTitle(connector), undefined, gone),
   ];
@@ -45,7 +46,7 @@ export function historyOf(
       richText([head]),
       { type: 'divider' },
       ...(older ? [note('Older events come before these.')] : []),
-      ...eventLines(events, place.channel).map((line) => richText([line])),
+      ...eventLines(events, { locale, here: place.channel }).map((line) => richText([line])),
       ...(newer ? [note('Newer events come after these.')] : []),
       ...actions(buttons),
     ],
@@ -57,7 +58,7 @@ export function historyOf(
 export function historyOfDigest(
   { total, members }: { total: number; members: DigestMember[] },
   place: HistoryPlace & { page: number },
-  perPage: number,
+  { perPage, locale }: { perPage: number; locale: string },
 ): ModalView {
   const last = Math.max(0, Math.ceil(total / perPage) - 1);
   const buttons = [
@@ -71,8 +72,11 @@ export function historyOfDigest(
       ...members.map(
         ({ documentId, document, gone }): KnownBlock => ({
           type: 'section',
-          text: { type: 'plain_text', text: plainLine(documentLine(document, { gone })), emoji: false },
-          accessory: button(historyIds.document, 'History', documentId),
+          text: { type: 'plain_text', text: plainLine(documentLine(document, { gone, locale })), emoji: false },
+          accessory: {
+            ...button(historyIds.document, 'History', documentId),
+            ...spokenLabel('History', `${document.type} ${document.reference}`),
+          },
         }),
       ),
       ...actions(buttons),

@@ -15,10 +15,13 @@ export interface Mine {
   erpTitle: (connector: string) => string;
   /** By card key. */
   cardLinks: Map<string, string>;
+  /** How the person who asks writes amounts and dates. */
+  locale: string;
 }
 
 /** What waits for one person, and what they decided lately. */
-export function mineLines({ command, total, page, pages, waiting, decided, erpTitle, cardLinks }: Mine): Line[] {
+export function mineLines(mine: Mine): Line[] {
+  const { command, total, page, pages, waiting, decided, erpTitle, cardLinks, locale } = mine;
   const head =
     total === 0
       ? 'Nothing waits for your decision.'
@@ -29,7 +32,7 @@ export function mineLines({ command, total, page, pages, waiting, decided, erpTi
     ...waiting.map((entry): Line => {
       const link = cardLinks.get(entry.cardKey);
       return [
-        ...documentLine(entry.document),
+        ...documentLine(entry.document, { locale }),
         ...documentLinks(entry.document, erpTitle(entry.connector), link),
         ...(link ? [] : [' · on a card in ', { channel: entry.channel }]),
         ...(entry.paused ? [' · its connection is paused'] : []),
@@ -42,7 +45,7 @@ export function mineLines({ command, total, page, pages, waiting, decided, erpTi
         `${outcome(decision)} `,
         { instant: decision.at },
         ' · ',
-        ...documentLine(decision.document, { status: false }),
+        ...documentLine(decision.document, { locale, status: false }),
       ],
     ),
   ];

@@ -1,36 +1,8 @@
 import type { ReactNode } from 'react';
-import { renderToStaticMarkup } from 'react-dom/server';
-import { asKit, asList, asText, type DrawContext, h, type Kit, plain } from './kit.ts';
+import { wiring } from './controls.ts';
+import { asKit, asList, asText, type DrawContext, type ElementProps, h, type Kit, plain } from './kit.ts';
+import { Picker } from './picker.ts';
 import { Text } from './rich-text.ts';
-
-export interface ElementProps {
-  element: Kit;
-  blockId: string;
-  context: DrawContext;
-  /** Id of the field, so that a label can point at it. */
-  fieldId?: string;
-}
-
-/** What the browser needs to send the element's action: ids, kind and, if asked for, a question before. */
-export function wiring(props: ElementProps): Record<string, string> {
-  const { element, blockId, context } = props;
-  const confirm = element.confirm === undefined ? undefined : asKit(element.confirm);
-  return {
-    'data-action-id': asText(element.action_id),
-    'data-block-id': blockId,
-    'data-element': asText(element.type),
-    ...(element.focus_on_load === true && { 'data-focus': 'true' }),
-    ...(confirm && {
-      'data-confirm': JSON.stringify({
-        title: plain(confirm.title),
-        html: renderToStaticMarkup(h(Text, { text: confirm.text, context })),
-        confirm: plain(confirm.confirm) || 'Yes',
-        deny: plain(confirm.deny) || 'No',
-        style: asText(confirm.style),
-      }),
-    }),
-  };
-}
 
 function Button(props: ElementProps): ReactNode {
   const { element, context } = props;
@@ -57,54 +29,32 @@ function optionNodes(options: Kit[]): ReactNode[] {
   });
 }
 
-/** What a select offers, and which values are chosen at first. */
-function choices(element: Kit, context: DrawContext): { nodes: ReactNode[]; chosen: string[] } {
-  const kind = asText(element.type).replace(/^multi_/, '');
-  const place = { users_select: 'user', conversations_select: 'conversation', channels_select: 'channel' }[kind];
-  if (place) {
-    const all = place === 'user' ? context.users : context.channels;
-    const text = (name: string) => ({ type: 'plain_text', text: `${place === 'user' ? '@' : '#'}${name}` });
-    const chosen = [element[`initial_${place}`], element[`initial_${place}s`]].flat().map(asText);
-    return { nodes: optionNodes(all.map(({ id, name }) => ({ value: id, text: text(name) }))), chosen };
-  }
-  const initial = [...asList([element.initial_option]), ...asList(element.initial_options)];
+/** A plain menu of a few options; whatever can be searched is a picker. */
+function Menu(props: ElementProps): ReactNode {
+  const { element, fieldId } = props;
+  const initial = asKit(element.initial_option);
   const groups = asList(element.option_groups).map((group) => {
     const label = plain(group.label);
     return h('optgroup', { key: label, label }, optionNodes(asList(group.options)));
   });
-  const offered = kind === 'external_select' ? initial : asList(element.options);
-  const options = offered.filter((option) => option.value !== undefined);
-  return { nodes: [...groups, ...optionNodes(options)], chosen: initial.map((option) => asText(option.value)) };
-}
-
-function Select(props: ElementProps): ReactNode {
-  const { element, context, fieldId } = props;
-  const multiple = asText(element.type).startsWith('multi_');
-  const { nodes, chosen } = choices(element, context);
-  const initial = chosen.filter((value) => value !== '');
+  const listed = [...asList(element.options), ...asList(element.option_groups).flatMap((each) => asList(each.options))];
+  const value = asText(initial.value);
+  // What was chosen stays chosen over an update that no longer offers it.
+  const stray = value !== '' && !listed.some((option) => asText(option.value) === value) ? [initial] : [];
   const placeholder = plain(element.placeholder) || 'Choose an option';
-  const select = h(
+  return h(
     'select',
     {
       ...wiring(props),
       id: fieldId,
       className: 'kit-select',
-      multiple: multiple || undefined,
-      defaultValue: multiple ? initial : (initial[0] ?? ''),
+      defaultValue: value,
       'aria-label': fieldId ? undefined : placeholder,
     },
-    multiple ? nodes : [h('option', { key: '', value: '' }, placeholder), ...nodes],
+    h('option', { key: '', value: '' }, placeholder),
+    groups,
+    optionNodes([...asList(element.options), ...stray]),
   );
-  if (!asText(element.type).endsWith('external_select')) return select;
-  const search = h('input', {
-    type: 'search',
-    className: 'kit-field kit-search',
-    'data-search-for': asText(element.action_id),
-    'data-min-query': asText(element.min_query_length) || '3',
-    placeholder: 'Type to search',
-    'aria-label': `${placeholder}: search`,
-  });
-  return h('span', { className: 'kit-external' }, search, select);
 }
 
 function Overflow(props: ElementProps): ReactNode {
@@ -158,7 +108,7 @@ function Choice(props: ElementProps): ReactNode {
 
 const INPUT_TYPES: Record<string, { type: string; initial: string }> = {
   plain_text_input: { type: 'text', initial: 'initial_value' },
-  number_input: { type: 'number', initial: 'initial_value' },
+  number_input: { type: 'text', initial: 'initial_value' },
   email_text_input: { type: 'email', initial: 'initial_value' },
   url_text_input: { type: 'url', initial: 'initial_value' },
   datepicker: { type: 'date', initial: 'initial_date' },
@@ -180,23 +130,23 @@ function Field(props: ElementProps): ReactNode {
     id: fieldId,
     className: 'kit-field',
     placeholder: plain(element.placeholder) || undefined,
-    minLength: typeof element.min_length === 'number' ? element.min_length : undefined,
-    maxLength: typeof element.max_length === 'number' ? element.max_length : undefined,
+    'data-longest': typeof element.max_length === 'number' ? element.max_length : undefined,
+    inputMode: element.type === 'number_input' ? 'decimal' : undefined,
     'aria-label': fieldId ? undefined : plain(element.placeholder) || 'Value',
     autoComplete: 'off',
   };
   const initial = asText(element[kind.initial]);
   if (element.multiline === true) return h('textarea', { ...shared, rows: 4, defaultValue: initial });
   const value = kind.type === 'datetime-local' && initial ? localTime(Number(initial), context) : initial;
-  const step = element.is_decimal_allowed === true ? 'any' : undefined;
-  return h('input', { ...shared, type: kind.type, step, defaultValue: value });
+  return h('input', { ...shared, type: kind.type, defaultValue: value });
 }
 
 /** One interactive element, as a native control that carries its ids. */
 export function Element(props: ElementProps): ReactNode {
   const type = asText(props.element.type);
   if (type === 'button' || type === 'workflow_button') return h(Button, props);
-  if (type.endsWith('_select')) return h(Select, props);
+  if (type === 'static_select') return h(Menu, props);
+  if (type.endsWith('_select')) return h(Picker, props);
   if (type === 'overflow') return h(Overflow, props);
   if (type === 'checkboxes' || type === 'radio_buttons') return h(Choice, props);
   if (type === 'image') {

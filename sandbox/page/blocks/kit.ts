@@ -3,12 +3,27 @@ import { createElement, type ReactNode } from 'react';
 /** Any Block Kit object: the simulator has already checked it, so the page reads it leniently. */
 export type Kit = Record<string, unknown>;
 
+export interface Named {
+  id: string;
+  name: string;
+  /** `person`, `bot`, `public`, `private` or `im`. */
+  kind?: string | undefined;
+}
+
 /** What the drawing needs to know about the workspace and the person who looks. */
 export interface DrawContext {
-  users: { id: string; name: string }[];
-  channels: { id: string; name: string }[];
+  users: Named[];
+  channels: Named[];
   /** IANA zone of the viewer's device: Slack draws `<!date…>` in it. */
   timeZone?: string;
+}
+
+export interface ElementProps {
+  element: Kit;
+  blockId: string;
+  context: DrawContext;
+  /** Id of the field, so that a label can point at it. */
+  fieldId?: string;
 }
 
 export const h = createElement;

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { renderDrawing } from '../../../sandbox/page/render.ts';
 
-const context = { users: [{ id: 'U1', name: 'Maya' }], channels: [{ id: 'C1', name: 'ap' }], timeZone: 'UTC' };
+const context = {
+  users: [{ id: 'U1', name: 'Maya' }],
+  channels: [{ id: 'C1', name: 'ap', kind: 'private' }],
+  timeZone: 'UTC',
+};
 const draw = (...blocks: Record<string, unknown>[]) => renderDrawing({ blocks, scope: 's' }, context);
 const plain = (text: string) => ({ type: 'plain_text', text });
 const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
@@ -58,6 +62,18 @@ const places: Record<string, (text: string) => Record<string, unknown>> = {
         action_id: 'a',
         placeholder: plain(text),
         options: [{ text: plain(text), value: text }],
+      },
+    ],
+  }),
+  picker: (text) => ({
+    type: 'actions',
+    elements: [
+      {
+        type: 'multi_static_select',
+        action_id: text,
+        placeholder: plain(text),
+        option_groups: [{ label: plain(text), options: [{ text: plain(text), value: text }] }],
+        initial_options: [{ text: plain(text), value: text }],
       },
     ],
   }),
@@ -153,7 +169,7 @@ describe('drawing Block Kit', () => {
     expect(html).to.match(/font-semibold">Item</);
   });
 
-  it('marks what is chosen at first, and offers people and channels of the workspace', () => {
+  it('marks what is chosen at first among people and channels', () => {
     const html = draw(
       {
         type: 'input',
@@ -165,11 +181,30 @@ describe('drawing Block Kit', () => {
         type: 'input',
         block_id: 'c',
         label: plain('Where'),
-        element: { type: 'conversations_select', action_id: 'v' },
+        element: { type: 'conversations_select', action_id: 'v', initial_conversation: 'C1' },
       },
     );
-    expect(html).to.match(/<option value="U1"[^>]*selected=""[^>]*>@Maya</);
-    expect(html).to.match(/<option value="C1"[^>]*>#ap</);
+    const chosen = [...html.matchAll(/data-source="(\w+)"[^>]*data-chosen="([^"]*)"/g)].map(([, source, text]) => [
+      source,
+      JSON.parse((text ?? '').replaceAll('&quot;', '"')),
+    ]);
+    expect(chosen).to.deep.equal([
+      ['people', [{ value: 'U1', label: 'Maya', kind: 'person' }]],
+      ['places', [{ value: 'C1', label: 'ap', kind: 'private' }]],
+    ]);
+  });
+
+  it('keeps an option of a menu that an update no longer offers, as Slack does', () => {
+    const options = [{ text: plain('New'), value: 'new' }];
+    const element = {
+      type: 'static_select',
+      action_id: 'v',
+      options,
+      initial_option: { text: plain('Old'), value: 'old' },
+    };
+    expect(draw({ type: 'input', block_id: 'b', label: plain('x'), element })).to.match(
+      /<option value="old"[^>]*selected=""[^>]*>Old</,
+    );
   });
 
   it('ties labels to their fields, unique for each view', () => {
@@ -192,7 +227,10 @@ describe('drawing Block Kit', () => {
       [{ type: 'datepicker', initial_date: '2026-12-01' }, /type="date"[^>]*value="2026-12-01"/],
       [{ type: 'timepicker', initial_time: '09:30' }, /type="time"[^>]*value="09:30"/],
       [{ type: 'datetimepicker', initial_date_time: 1700000000 }, /type="datetime-local"[^>]*value="2023-11-14T22:13"/],
-      [{ type: 'number_input', is_decimal_allowed: true, initial_value: '1.5' }, /type="number"[^>]*value="1.5"/],
+      [
+        { type: 'number_input', is_decimal_allowed: true, initial_value: '1.5' },
+        /inputMode="decimal"[^>]*type="text"[^>]*value="1.5"/i,
+      ],
       [{ type: 'plain_text_input', multiline: true, initial_value: 'a\nb' }, /<textarea[^>]*>a\nb<\/textarea>/],
       [{ type: 'plain_text_input', focus_on_load: true }, /data-focus="true"/],
     ];

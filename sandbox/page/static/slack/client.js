@@ -46,7 +46,12 @@ export const closeView = (id, all) => post(`/client/views/${id}/close`, { user: 
 /** What an external select offers for what was typed. */
 export const suggest = (place) => post('/client/suggestions', { user: state.me, ...place });
 
-export const addAppTo = (channel) => post(`/admin/slack/channels/${channel}/invite`);
+/** What a people, conversation or channel picker lists. */
+export const choices = (place) => post('/client/choices', { user: state.me, ...place });
+
+/** Brings somebody into a channel, or takes them out of it; `who` is an id or a name. */
+export const invite = (channel, who) => post(`/client/channels/${channel}/invite`, { user: state.me, who });
+export const remove = (channel, who) => post(`/client/channels/${channel}/remove`, { user: state.me, who });
 
 /** Notes in the top line how fast the app was; whether it answered is for the caller to show. */
 async function answered(what, request) {

@@ -3,8 +3,11 @@ import { tell } from '../lib/toast.js';
 import { readHome, sendAction } from './client.js';
 import { drawMany, markMe } from './draw.js';
 import { wireKit } from './kit.js';
-import { wireSearch } from './search.js';
+import { drawPickers, wirePickers } from './picker.js';
+import { sourceFor } from './picker-source.js';
 import { state } from './state.js';
+import { readStates } from './values.js';
+import { withState } from './with-state.js';
 
 const box = byId('home');
 let view = null;
@@ -13,7 +16,9 @@ let view = null;
 export async function showHome(opened) {
   const person = state.me;
   const found = await readHome(opened);
-  const [html] = found?.blocks ? await drawMany([{ blocks: found.blocks, scope: 'home' }]) : [''];
+  const [html] = found?.blocks
+    ? await drawMany([{ blocks: withState(found.blocks, found.state?.values), scope: 'home' }])
+    : [''];
   if (person !== state.me) return;
   view = found;
   if (!found?.blocks) {
@@ -25,15 +30,19 @@ export async function showHome(opened) {
   const top = box.scrollTop;
   const page = drawn(html);
   markMe(page);
+  drawPickers(page);
   box.replaceChildren(page);
   box.scrollTop = top;
 }
 
-wireSearch(box, () => ({ view_id: view?.id }));
+wirePickers(
+  box,
+  sourceFor(() => ({ view_id: view?.id, values: readStates(box) })),
+);
 wireKit(box, async (action, node) => {
   node.classList.add('busy');
   try {
-    await tell(() => sendAction({ view_id: view?.id, ...action }));
+    await tell(() => sendAction({ view_id: view?.id, values: readStates(box), ...action }));
   } finally {
     node.classList.remove('busy');
   }

@@ -1,4 +1,5 @@
 import { askFirst } from '../lib/confirm.js';
+import { settle } from '../lib/dom.js';
 import { readState } from './values.js';
 
 /**
@@ -15,14 +16,27 @@ export function wireKit(container, act) {
   container.addEventListener('change', (event) => {
     const node = event.target.closest('[data-action-id]');
     if (!node || node.tagName === 'BUTTON' || isTyped(node) || !dispatches(node)) return;
+    // What is typed into a picker to search is no choice yet.
+    if (node.matches('.kit-picker') && event.target !== node) return;
     void change(node, act);
   });
   container.addEventListener('keydown', (event) => {
     const node = event.target.closest('[data-action-id]');
     if (event.key !== 'Enter' || event.shiftKey || !node || !isTyped(node) || !dispatches(node)) return;
+    if (!tellsOn(node, 'on_enter_pressed')) return;
     event.preventDefault();
-    void change(node, act);
+    void change(node, act, 'on_enter_pressed');
   });
+  const typedSoon = settle((node) => change(node, act, 'on_character_entered'), 400);
+  container.addEventListener('input', (event) => {
+    const node = event.target.closest('[data-action-id]');
+    if (node && isTyped(node) && dispatches(node) && tellsOn(node, 'on_character_entered')) typedSoon(node);
+  });
+}
+
+/** When a text field sends what is typed; by itself when Enter is pressed. */
+function tellsOn(node, when) {
+  return (node.dataset.typing ?? 'on_enter_pressed').split(' ').includes(when);
 }
 
 async function press(button, act) {
@@ -37,10 +51,10 @@ async function press(button, act) {
   await act({ block_id: blockId, action_id: actionId, type: element, ...state }, button);
 }
 
-async function change(node, act) {
+async function change(node, act, typing) {
   const { actionId, blockId, confirm } = node.dataset;
   if (confirm && !(await askFirst(JSON.parse(confirm)))) return;
-  await act({ block_id: blockId, action_id: actionId, ...readState(node) }, node);
+  await act({ block_id: blockId, action_id: actionId, ...(typing && { typing }), ...readState(node) }, node);
 }
 
 function isTyped(node) {

@@ -3,6 +3,7 @@ import { markMe } from './draw.js';
 import { fileList } from './files.js';
 import { moreActions } from './more.js';
 import { avatar, isApp, nameOf, replyWords } from './people.js';
+import { drawPickers } from './picker.js';
 
 export function timeOf(ts) {
   return new Date(Number(ts) * 1000);
@@ -10,6 +11,7 @@ export function timeOf(ts) {
 
 /** One message of a conversation; `follows` leaves out avatar and name, as under the same person's last one. */
 export function messageNode(message, html, { follows, inThread, open, showSource }) {
+  if (message.subtype) return systemNode(message, html);
   const time = el('time', { datetime: timeOf(message.ts).toISOString() }, clock(timeOf(message.ts)));
   const meta = el(
     'div',
@@ -40,6 +42,24 @@ export function messageNode(message, html, { follows, inThread, open, showSource
       inThread || message.ephemeral ? null : el('button', { type: 'button', onclick: open }, 'Reply in thread'),
       el('button', { type: 'button', onclick: showSource, 'aria-label': 'Show the message as JSON' }, '{ }'),
       moreActions(message),
+    ),
+  );
+  markMe(node);
+  drawPickers(node);
+  return node;
+}
+
+/** What Slack itself says in a channel: somebody joined or left. */
+function systemNode(message, html) {
+  const node = el(
+    'article',
+    { class: 'message system', 'data-ts': message.ts },
+    el('span', { class: 'gutter', 'aria-hidden': 'true' }, message.subtype === 'channel_join' ? '→' : '←'),
+    el(
+      'div',
+      {},
+      drawn(html, { class: 'content' }),
+      el('time', { datetime: timeOf(message.ts).toISOString() }, clock(timeOf(message.ts))),
     ),
   );
   markMe(node);

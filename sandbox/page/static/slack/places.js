@@ -1,10 +1,10 @@
-import { byId, el } from '../lib/dom.js';
+import { byId, el, icon } from '../lib/dom.js';
 import { tell } from '../lib/toast.js';
 import { openMessagesTab, readMessages, readWorkspace } from './client.js';
 import { showHome } from './home.js';
 import { showSidebar } from './sidebar.js';
 import { showSource } from './source.js';
-import { channelOf, isIm, rememberPlace, state } from './state.js';
+import { channelOf, isColleague, isIm, rememberPlace, state } from './state.js';
 import { inChannel, Timeline } from './timeline.js';
 
 const root = byId('slack');
@@ -22,8 +22,9 @@ export const thread = new Timeline(byId('thread-messages'), { inThread: true, sh
 export async function readPlaces() {
   const { team, users, channels, app } = await readWorkspace();
   Object.assign(state, { team, users, app });
+  const me = users.find(({ id }) => id === state.me);
   state.channels = channels.filter(
-    ({ isPrivate, isDirect, members }) => !(isPrivate || isDirect) || members.includes(state.me),
+    ({ isPrivate, isDirect, members }) => (!(isPrivate || isDirect) && isColleague(me)) || members.includes(state.me),
   );
   drawSidebar();
 }
@@ -57,18 +58,26 @@ export function refreshHead() {
 function showHead(channel) {
   const { app } = state;
   const direct = isIm(channel);
-  byId('place-name').textContent = direct ? app.name : `# ${channel.name}`;
+  byId('place-name').replaceChildren(
+    direct ? app.name : channel.isPrivate ? icon('lock') : '#',
+    direct ? '' : ` ${channel.name}`,
+  );
   byId('place-about').textContent = direct ? 'App' : aboutChannel(channel);
   byId('draft').placeholder = `Message ${direct ? app.name : `#${channel.name}`}`;
   byId('app-tabs').hidden = !direct;
-  const addable = !direct && !channel.isArchived && app.botUserId && !channel.members.includes(app.botUserId);
-  byId('add-app').hidden = !addable;
-  byId('add-app').textContent = `Add ${app.name}`;
+  const member = channel.members.includes(app.botUserId);
+  const changeable = !direct && !channel.isArchived && app.installed && Boolean(app.botUserId);
+  byId('add-app').hidden = !changeable || member;
+  byId('add-app').textContent = `Invite ${app.name} to this channel`;
+  byId('remove-app').hidden = !changeable || !member || channel.name === 'general';
+  byId('remove-app').replaceChildren('Remove', el('span', { class: 'wide-only' }, ` ${app.name}`));
+  byId('remove-app').ariaLabel = `Remove ${app.name} from this channel`;
 }
 
-function aboutChannel({ isArchived, isPrivate, members }) {
+function aboutChannel({ isArchived, isPrivate, isExtShared, members }) {
   if (isArchived) return 'Archived: nobody can write here';
-  return `${isPrivate ? 'Private channel · ' : ''}${members.length} members`;
+  const kind = [isPrivate && 'Private channel', isExtShared && 'Shared with another company'].filter(Boolean);
+  return [...kind, members.length === 1 ? '1 member' : `${members.length} members`].join(' · ');
 }
 
 /** Shows the Home tab, or the messages. */

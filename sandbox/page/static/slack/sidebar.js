@@ -76,17 +76,23 @@ function place(channel, open) {
   );
 }
 
+/** What is worth knowing of somebody besides the name. */
+function marks(user) {
+  return [
+    user.isAdmin && !/admin/i.test(shownName(user)) && 'admin',
+    user.guest !== 'no' && 'guest',
+    user.externalTeam !== null && 'another company',
+    user.locale !== 'en-GB' && user.locale,
+  ].filter(Boolean);
+}
+
 /** The user switcher. */
 export function showSwitcher(change) {
   const select = byId('me');
   select.replaceChildren(
-    ...state.users.map((user) =>
-      el(
-        'option',
-        { value: user.id },
-        `${shownName(user)}${user.isAdmin && !/admin/i.test(shownName(user)) ? ' · admin' : ''}`,
-      ),
-    ),
+    ...state.users
+      .filter(({ deleted }) => !deleted)
+      .map((user) => el('option', { value: user.id }, [shownName(user), ...marks(user)].join(' · '))),
   );
   select.value = state.me;
   select.onchange = () => change(select.value);

@@ -22,6 +22,11 @@ export function shownName(user) {
   return user?.realName || user?.name || user?.id || 'Somebody';
 }
 
+/** Neither a guest nor of another company: sees every public channel. */
+export function isColleague(user) {
+  return user === undefined || (user.guest === 'no' && user.externalTeam === null);
+}
+
 /** The name without what stands in brackets behind it, such as the role. */
 export function shortName(user) {
   return shownName(user).replace(/ \(.*\)$/, '');

@@ -1,12 +1,14 @@
+import { askFirst } from '../lib/confirm.js';
 import { byId, el } from '../lib/dom.js';
 import { tell, toast } from '../lib/toast.js';
-import { addAppTo, say, sendAction, sendCommand } from './client.js';
+import { invite, remove, say, sendAction, sendCommand } from './client.js';
 import { wireComposer } from './composer.js';
 import { wireAttaching } from './files.js';
 import { wireKit } from './kit.js';
 import { mentionsFor, withMentions } from './mentions.js';
+import { wirePickers } from './picker.js';
+import { sourceFor } from './picker-source.js';
 import { thread, timeline } from './places.js';
-import { wireSearch } from './search.js';
 import { state } from './state.js';
 
 function placeOfMessage(node) {
@@ -30,13 +32,28 @@ function commands() {
   const lines = state.app.commands ?? ['/erp'];
   return [
     ...lines.map((line) => ({ line, about: `Talk to ${state.app.name}: try “${line} help”` })),
-    { line: '/invite', about: `Add ${state.app.name} to this channel` },
+    { line: '/invite', about: `Add somebody to this channel: “/invite @${state.app.name}”` },
+    { line: '/remove', about: `Take somebody out of this channel: “/remove @${state.app.name}”` },
   ];
 }
 
 async function addApp() {
-  await addAppTo(state.place);
-  toast(`${state.app.name} is a member now.`);
+  await invite(state.place, state.app.botUserId);
+  toast(`${state.app.name} is in this channel now.`);
+}
+
+async function removeApp() {
+  const { name, botUserId } = state.app;
+  const sure = await askFirst({
+    title: `Remove ${name}?`,
+    html: 'It can neither write nor read here until somebody invites it again.',
+    confirm: 'Remove',
+    deny: 'Cancel',
+    style: 'danger',
+  });
+  if (!sure) return;
+  await remove(state.place, botUserId);
+  toast(`${name} is no longer in this channel.`);
 }
 
 /** What fits what is being typed: a command where it may be one, or a mention. */
@@ -47,8 +64,7 @@ function offer(typed) {
 async function send(text, threadTs, files) {
   const sent = await tell(async () => {
     if (text.startsWith('/') && threadTs) throw new Error('Slash commands cannot be used in threads.');
-    if (/^\/invite\b/.test(text)) await addApp();
-    else if (text.startsWith('/')) await sendCommand(state.place, text);
+    if (text.startsWith('/')) await sendCommand(state.place, text);
     else await say(state.place, withMentions(text), threadTs, files);
     return true;
   });
@@ -60,7 +76,7 @@ async function send(text, threadTs, files) {
 export function wireTalk() {
   for (const id of ['messages', 'thread-messages']) {
     wireKit(byId(id), act);
-    wireSearch(byId(id), placeOfMessage);
+    wirePickers(byId(id), sourceFor(placeOfMessage));
   }
   wireComposer(byId('composer'), (text) => send(text), { suggestions: byId('suggestions'), offer });
   wireComposer(byId('thread-composer'), (text, files) => send(text, state.thread, files), {
@@ -69,4 +85,5 @@ export function wireTalk() {
     attaching: wireAttaching(byId('thread-composer')),
   });
   byId('add-app').addEventListener('click', () => tell(addApp));
+  byId('remove-app').addEventListener('click', () => tell(removeApp));
 }

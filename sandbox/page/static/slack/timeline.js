@@ -148,6 +148,8 @@ export class Timeline {
       previous.username === message.username &&
       !previous.ephemeral === !message.ephemeral &&
       Number(message.ts) - Number(previous.ts) < GROUP_SECONDS &&
+      !message.subtype &&
+      !previous.subtype &&
       !message.blocks?.length;
     item.node = messageNode(message, item.html, this.#options(message, item.follows));
     if (extra) item.node.classList.add(extra);

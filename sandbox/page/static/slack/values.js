@@ -6,25 +6,28 @@ function optionOf(node) {
   return { text: JSON.parse(node.dataset.text ?? 'null'), value: node.value };
 }
 
-function chosenOptions(select) {
-  return [...select.selectedOptions].filter((option) => option.value !== '');
-}
-
-function selectState(select, type) {
-  const chosen = chosenOptions(select);
+function pickerState({ dataset }, type) {
+  const chosen = JSON.parse(dataset.chosen || '[]');
   const place = PLACES[type.replace(/^multi_/, '')];
+  const options = chosen.map(({ text, value, description }) => ({ text, value, ...(description && { description }) }));
   if (type.startsWith('multi_')) {
-    if (place) return { type, [`selected_${place}s`]: chosen.map((option) => option.value) };
-    return { type, selected_options: chosen.map(optionOf) };
+    return {
+      type,
+      ...(place ? { [`selected_${place}s`]: chosen.map(({ value }) => value) } : { selected_options: options }),
+    };
   }
   if (place) return { type, [`selected_${place}`]: chosen[0]?.value ?? null };
-  return { type, selected_option: chosen[0] ? optionOf(chosen[0]) : null };
+  return { type, selected_option: options[0] ?? null };
 }
 
 /** The state of one element: `{ type, value | selected_… }`; an empty control holds null. */
 export function readState(node) {
   const type = node.dataset.element;
-  if (node.tagName === 'SELECT') return selectState(node, type);
+  if (node.matches('.kit-picker')) return pickerState(node, type);
+  if (node.tagName === 'SELECT') {
+    const [chosen] = node.selectedOptions;
+    return { type, selected_option: chosen && chosen.value !== '' ? optionOf(chosen) : null };
+  }
   if (type === 'checkboxes') {
     return { type, selected_options: [...node.querySelectorAll('input:checked')].map(optionOf) };
   }
@@ -60,6 +63,10 @@ export function keepTyped(from, to) {
   for (const node of to.querySelectorAll(STATEFUL)) {
     const old = before.get(key(node));
     if (!old) continue;
+    if (old.matches('.kit-picker')) {
+      node.dataset.chosen = old.dataset.chosen;
+      continue;
+    }
     const pairs = old.matches('select') ? [old.options, node.options] : [controls(old), controls(node)];
     for (const control of pairs[1]) {
       const match = [...pairs[0]].find((each) => each.value === control.value || !isChoice(control));

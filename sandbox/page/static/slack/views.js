@@ -2,13 +2,21 @@ import { byId, drawn, el } from '../lib/dom.js';
 import { tell } from '../lib/toast.js';
 import { closeView, readViews, sendAction, submitView } from './client.js';
 import { drawMany, markMe } from './draw.js';
+import { clearErrors, showErrors } from './field-errors.js';
 import { wireKit } from './kit.js';
-import { wireSearch } from './search.js';
+import { close as closeList, drawPickers, wirePickers } from './picker.js';
+import { sourceFor } from './picker-source.js';
 import { keepTyped, readStates } from './values.js';
+import { withState } from './with-state.js';
 
 const dialog = byId('view');
+const workspace = byId('slack');
+const backdrop = byId('view-backdrop');
 let shown = null;
 let body = null;
+let depth = 0;
+/** What had the focus before the first modal. */
+let opener = null;
 let generation = 0;
 
 function words(text, otherwise) {
@@ -22,54 +30,113 @@ export async function showViews() {
   const stack = await readViews();
   const view = stack.at(-1);
   if (!view) {
-    hide();
+    if (own === generation) hide();
     return;
   }
-  const [html] = await drawMany([{ blocks: view.blocks ?? [], scope: `v${view.id}` }]);
-  if (own === generation) show(view, html, stack.length);
+  const blocks = withState(view.blocks ?? [], view.state?.values);
+  const [html] = await drawMany([{ blocks, scope: `v${view.id}` }]);
+  if (own === generation) show(view, html, stack);
 }
 
 function hide() {
+  closeList();
   shown = null;
   body = null;
-  if (dialog.open) dialog.close();
+  depth = 0;
+  backdrop.hidden = true;
+  workspace.inert = false;
+  if (!dialog.open) return;
+  dialog.close();
+  if (opener?.isConnected) opener.focus({ preventScroll: true });
 }
 
-function show(view, html, depth) {
+function show(view, html, stack) {
   const same = shown?.id === view.id;
   const previous = body;
+  const held = same ? holdFocus() : null;
+  const top = same ? (previous?.scrollTop ?? 0) : 0;
+  closeList();
+  dialog.classList.toggle('pushed', !same && stack.length > depth && depth > 0);
+  dialog.classList.toggle('popped', !same && stack.length < depth);
   shown = view;
+  depth = stack.length;
   body = drawn(html, { class: 'modal-body' });
   if (same && previous) keepTyped(previous, body);
+  drawPickers(body);
   markMe(body);
   wireKit(body, (action, node) => act(view, action, node));
-  wireSearch(body, () => ({ view_id: view.id }));
+  wirePickers(
+    body,
+    sourceFor(() => ({ view_id: view.id, values: readStates(body) })),
+  );
+  const form = el('form', { novalidate: true }, head(view, stack.at(-2)), body, foot(view));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void tell(() => submit(view, form));
+  });
+  dialog.replaceChildren(form);
+  if (!dialog.open) opener = document.activeElement;
+  backdrop.hidden = false;
+  workspace.inert = true;
+  if (!dialog.open) dialog.show();
+  body.scrollTop = top;
+  if (!giveFocusBack(held)) firstField(form).focus();
+}
+
+/** Where the focus is and what is selected there, to be found again in the next drawing. */
+function holdFocus() {
+  const { id, selectionStart, selectionEnd } = document.activeElement ?? {};
+  return id ? { id, selectionStart, selectionEnd } : null;
+}
+
+function giveFocusBack(held) {
+  const field = held && document.getElementById(held.id);
+  if (!field) return false;
+  field.focus();
+  if (typeof held.selectionStart === 'number' && /^(text|search|url|tel)?$/.test(field.type ?? '')) {
+    field.setSelectionRange(held.selectionStart, held.selectionEnd);
+  }
+  return true;
+}
+
+function firstField(form) {
+  const wanted = body.querySelector('[data-focus]');
+  const field = wanted?.matches('.kit-picker, .kit-choices') ? wanted.querySelector('input') : wanted;
+  return (
+    field ??
+    body.querySelector('input:not([type="hidden"]), textarea, select, button') ??
+    form.querySelector('.modal-foot button')
+  );
+}
+
+function head(view, below) {
+  const back = below
+    ? el(
+        'button',
+        {
+          type: 'button',
+          class: 'icon-button',
+          'aria-label': `Back to ${words(below.title, 'the one before')}`,
+          onclick: () => leave(false),
+        },
+        '‹',
+      )
+    : el('img', { src: '/page/icon.svg', alt: '', class: 'modal-app' });
   const close = el(
     'button',
     { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => leave(true) },
     '✕',
   );
-  const form = el(
-    'form',
-    { novalidate: true },
-    el('header', { class: 'modal-head' }, el('h2', { id: 'view-title' }, words(view.title, 'Untitled')), close),
-    body,
-    foot(view, depth),
+  return el(
+    'header',
+    { class: 'modal-head' },
+    back,
+    el('h2', { id: 'view-title' }, words(view.title, 'Untitled')),
+    close,
   );
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    void tell(() => submit(view, form));
-  });
-  const focused = same ? document.activeElement?.id : undefined;
-  dialog.replaceChildren(form);
-  if (!dialog.open) dialog.showModal();
-  const again = focused ? document.getElementById(focused) : null;
-  const first =
-    body.querySelector('[data-focus]') ?? body.querySelector('input:not([type="hidden"]), textarea, select, button');
-  (again ?? first ?? form.querySelector('.modal-foot button') ?? close).focus();
 }
 
-function foot(view, depth) {
+function foot(view) {
   const cancel = el(
     'button',
     { type: 'button', class: 'kit-button', onclick: () => leave(false) },
@@ -82,78 +149,39 @@ function foot(view, depth) {
         words(view.submit, 'Submit'),
       )
     : null;
-  const note =
-    depth > 1 ? el('span', { class: 'muted' }, `On top of ${depth - 1} more`) : el('span', { class: 'muted' });
-  return el('footer', { class: 'modal-foot' }, note, cancel, submitButton);
+  return el('footer', { class: 'modal-foot' }, cancel, submitButton);
 }
 
-async function act(view, action, node) {
-  node.classList.add('busy');
+/** Shows that the app is being asked, until it answered. */
+async function whileAsked(node, work) {
+  dialog.classList.add('asking');
+  node?.classList.add('busy');
   try {
-    await tell(() => sendAction({ view_id: view.id, ...action }));
+    return await work();
   } finally {
-    node.classList.remove('busy');
+    dialog.classList.remove('asking');
+    node?.classList.remove('busy');
   }
 }
 
+function act(view, action, node) {
+  const values = readStates(body);
+  return whileAsked(node, () => tell(() => sendAction({ view_id: view.id, values, ...action })));
+}
+
+/** The simulator checks what Slack's client checks, before it asks the app. */
 async function submit(view, form) {
   const button = form.querySelector('[type="submit"]');
+  if (!button || button.disabled) return;
   clearErrors(form);
-  if (missing(form)) return;
-  button?.classList.add('busy');
-  button?.setAttribute('disabled', '');
+  button.disabled = true;
   try {
-    const answer = await submitView(view.id, readStates(form));
+    const answer = await whileAsked(button, () => submitView(view.id, readStates(form)));
     if (answer.errors) showErrors(form, answer.errors);
     else await showViews();
   } finally {
-    button?.classList.remove('busy');
-    button?.removeAttribute('disabled');
+    button.disabled = false;
   }
-}
-
-/** Slack checks required fields and lengths before it asks the app. */
-function missing(form) {
-  const errors = {};
-  for (const block of form.querySelectorAll('[data-input-block]')) {
-    const control = block.querySelector('[data-action-id]');
-    const state = Object.values(readStates(block)[control?.dataset.blockId] ?? {})[0];
-    const empty =
-      !state || Object.entries(state).every(([key, value]) => key === 'type' || value === null || value.length === 0);
-    if (empty && block.dataset.optional !== 'true')
-      errors[block.dataset.inputBlock] = 'Please complete this required field.';
-    else if (!empty && control.validity && !control.validity.valid) {
-      errors[block.dataset.inputBlock] = control.validationMessage;
-    }
-  }
-  showErrors(form, errors);
-  return Object.keys(errors).length > 0;
-}
-
-function clearErrors(form) {
-  for (const block of form.querySelectorAll('[data-input-block]')) {
-    block.classList.remove('wrong');
-    const said = block.querySelector('.kit-error');
-    said.hidden = true;
-    said.textContent = '';
-    block.querySelector('[data-action-id]')?.removeAttribute('aria-invalid');
-  }
-}
-
-function showErrors(form, errors) {
-  let first = null;
-  for (const block of form.querySelectorAll('[data-input-block]')) {
-    const message = errors[block.dataset.inputBlock];
-    if (!message) continue;
-    block.classList.add('wrong');
-    const said = block.querySelector('.kit-error');
-    said.textContent = message;
-    said.hidden = false;
-    const control = block.querySelector('[data-action-id]');
-    control?.setAttribute('aria-invalid', 'true');
-    first ??= block.querySelector('input, select, textarea, button');
-  }
-  first?.focus();
 }
 
 function leave(all) {
@@ -161,7 +189,8 @@ function leave(all) {
   if (view) void tell(() => closeView(view.id, all).then(showViews));
 }
 
-dialog.addEventListener('cancel', (event) => {
+dialog.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || event.defaultPrevented) return;
   event.preventDefault();
   leave(false);
 });
