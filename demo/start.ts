@@ -143,8 +143,10 @@ function namesInTheFile({ slack, acumatica }: SandboxDescription): Record<string
     ACUMATICA_PASSWORD: service?.password ?? '',
     CHANNEL_LARGE: channel('large-payments'),
     CHANNEL_BILLS: channel('ap-approvals'),
+    CHANNEL_TREASURY: channel('treasury'),
     FINANCE_DIRECTOR: person('Finance Director'),
     CONTROLLER: person('Controller'),
+    TREASURER: person('Treasurer'),
     AP_CLERK: person('AP Clerk'),
   };
 }

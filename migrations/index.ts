@@ -16,6 +16,7 @@ import * as people from './14-people.ts';
 import * as erpAccounts from './15-erp-accounts.ts';
 import * as messageParts from './16-message-parts.ts';
 import * as notes from './17-notes.ts';
+import * as kinds from './18-kinds.ts';
 import * as pushes from './19-pushes.ts';
 
 const migrations: Record<string, Knex.Migration> = {
@@ -36,6 +37,7 @@ const migrations: Record<string, Knex.Migration> = {
   '15-erp-accounts': erpAccounts,
   '16-message-parts': messageParts,
   '17-notes': notes,
+  '18-kinds': kinds,
   '19-pushes': pushes,
 };
 

@@ -1,6 +1,8 @@
+import { actionWords } from '../domain/actions.ts';
 import { formatDate } from '../domain/dates.ts';
-import type { ActionName, ErpDocument, Phase } from '../domain/document.ts';
-import { formatMoney } from '../domain/money.ts';
+import type { ActionName, DocumentLine, ErpDocument, Phase } from '../domain/document.ts';
+import { documentName, partyOf, partyWords, sortName } from '../domain/kinds.ts';
+import { compareDecimals, formatMoney } from '../domain/money.ts';
 import { mayDecide } from '../domain/policy.ts';
 import type { Route } from '../domain/routing.ts';
 
@@ -75,7 +77,7 @@ export function drawCard(subject: CardSubject): CardContent {
   const possible = gone || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));
   const buttons = route.deciders.length > 0 ? possible.map((action) => button(action, document, subject.erp)) : [];
   const closed = buttons.length === 0 && !deciding && (gone || decision?.state === 'done' || subject.version > 1);
-  const lines = closed ? [] : document.lines.slice(0, shownLines);
+  const rows = closed ? [] : rowsOf(subject);
   return {
     headline: headline(subject),
     spoken: spoken(subject),
@@ -84,11 +86,8 @@ export function drawCard(subject: CardSubject): CardContent {
     outcome: closed ? outcome(subject) : openOutcome(subject),
     warnings: warnings(subject),
     description: closed ? null : document.description,
-    lines: lines.map((line) => ({
-      text: line.description ?? line.account ?? 'No description',
-      amount: line.amount === null ? null : money(line.amount, subject),
-    })),
-    moreLines: closed ? 0 : document.lines.length - lines.length,
+    lines: rows.slice(0, shownLines),
+    moreLines: Math.max(0, rows.length - shownLines),
     smallPrint: smallPrint(subject),
     buttons,
     link: gone ? null : { label: `Open in ${subject.erp}`, about: title(document), url: document.link },
@@ -103,47 +102,81 @@ export function readTicket(ticket: string | undefined): { key: string; seen: str
 }
 
 function headline({ document, locale }: CardSubject): string {
-  const parts = [title(document), vendorName(document)];
-  parts.push(document.amount ? formatMoney(document.amount, locale) : 'no amount yet');
-  if (document.dueDate) parts.push(`due ${formatDate(document.dueDate, locale)}`);
-  return parts.join(' · ');
+  const amount = document.amount ? formatMoney(document.amount, locale) : 'no amount yet';
+  const parts = [title(document), partyName(document), amount, when(document, locale)];
+  return parts.filter((part) => part !== null).join(' · ');
 }
 
 function spoken({ document, erp, locale }: CardSubject): string {
   const amount = document.amount ? ` for ${formatMoney(document.amount, locale)}` : ', amount not known yet';
-  const due = document.dueDate ? `, due ${formatDate(document.dueDate, locale)}` : '';
-  return `${title(document)} from ${vendorName(document)}${amount}${due}. ${document.status} in ${erp}.`;
+  const day = when(document, locale);
+  return `${named(document)}${amount}${day ? `, ${day}` : ''}. ${document.status} in ${erp}.`;
+}
+
+/** What it is called and whose it is, in words. */
+function named(document: ErpDocument): string {
+  const party = partyWords(document.kind);
+  return `${title(document)}${party ? ` ${party.end} ${partyName(document)}` : ''}`;
+}
+
+/** The one date that a reader wants to know of this kind. */
+function when({ dueDate, promisedOn, period }: ErpDocument, locale: string): string | null {
+  if (dueDate) return `due ${formatDate(dueDate, locale)}`;
+  if (promisedOn) return `promised ${formatDate(promisedOn, locale)}`;
+  return period ? `period ${period}` : null;
 }
 
 /** Names are cut here so that the amount after them is always in view; the small print has a long one in full. */
 const longestName = 45;
 
-function title({ type, reference }: ErpDocument): string {
-  return `${shorten(type, 20)} ${shorten(reference, 30)}`;
+function title(document: ErpDocument): string {
+  return `${shorten(sortName(document), 24)} ${shorten(document.reference, 30)}`;
 }
 
-function vendorName({ vendor }: ErpDocument): string {
-  return vendor ? shorten(vendor.name ?? vendor.code, longestName) : 'no vendor';
+/** Who is on the other side, at a length that leaves room; null where nobody is. */
+export function partyName(document: ErpDocument): string | null {
+  const party = partyOf(document);
+  if (party) return shorten(party.name ?? party.code, longestName);
+  const words = partyWords(document.kind);
+  return words && `no ${words.word}`;
+}
+
+/** What it is for: the lines, or the documents that a payment pays. */
+function rowsOf(subject: CardSubject): CardContent['lines'] {
+  const { document } = subject;
+  if (document.applications?.length) {
+    return document.applications.map(({ type, reference, amount }) => ({
+      text: `${type} ${reference}`,
+      amount: amount === null ? null : money(amount, subject),
+    }));
+  }
+  return document.lines.map((line) => ({ text: lineText(line), amount: lineAmount(line, subject) }));
+}
+
+function lineText({ description, account, subaccount, debit, credit }: DocumentLine): string {
+  if (debit === undefined && credit === undefined) return description ?? account ?? 'No description';
+  const where = [account, subaccount].filter(Boolean).join(' ');
+  return [where, description].filter(Boolean).join(' · ') || 'No account';
+}
+
+function lineAmount({ amount, debit, credit }: DocumentLine, subject: CardSubject): string | null {
+  if (amount !== null) return money(amount, subject);
+  if (debit !== undefined && compareDecimals(debit, '0') !== 0) return `debit ${money(debit, subject)}`;
+  return credit === undefined ? null : `credit ${money(credit, subject)}`;
 }
 
 function money(value: string, { document, locale }: CardSubject): string {
   return formatMoney({ value, currency: document.amount?.currency ?? null }, locale);
 }
 
-const doing: Record<ActionName, string> = {
-  approve: 'Approving',
-  reject: 'Rejecting',
-  release: 'Releasing',
-  hold: 'Putting on hold',
-};
-
 function ask({ decision, document, route, erp }: CardSubject, deciding: boolean, possible: ActionName[]): Text | null {
   if (deciding && decision) {
     const waits = decision.message ? ` Not done yet: ${shorten(decision.message, 300)}` : '';
-    return [`${doing[decision.action]} in ${erp} for `, { person: decision.person }, ` …${waits}`];
+    return [`${actionWords[decision.action].doing} in ${erp} for `, { person: decision.person }, ` …${waits}`];
   }
   if (possible.length === 0) return null;
-  const verb = possible.includes('approve') ? ' to approve' : possible.includes('release') ? ' to release' : '';
+  const asked = (['approve', 'release', 'unhold'] as const).find((action) => possible.includes(action));
+  const verb = asked ? ` to ${actionWords[asked].infinitive}` : '';
   const able = [...new Set(route.deciders.map(({ user }) => user))].filter((user) =>
     route.actions.some((action) => mayDecide(user, action, document, route).reason === 'allowed'),
   );
@@ -154,18 +187,17 @@ function ask({ decision, document, route, erp }: CardSubject, deciding: boolean,
   return ['Waiting for ', ...people, ...others, verb, ...(mentions.length ? [' · for information:', ...mentions] : [])];
 }
 
-const done: Record<ActionName, string> = {
-  approve: 'Approved',
-  reject: 'Rejected',
-  release: 'Released',
-  hold: 'Put on hold',
-};
-
 function outcome({ decision, document, gone, erp }: CardSubject): Text {
   if (gone) return [`This record is no longer in ${erp}.`];
   if (decision?.state !== 'done') return [`Nothing is waiting here any more: it is ${document.status} in ${erp}.`];
   const reason = decision.reason ? `: “${shorten(decision.reason, 500)}”` : '';
-  return [`${done[decision.action]} by `, { person: decision.person }, ' ', { instant: decision.at }, reason];
+  return [
+    `${actionWords[decision.action].done} by `,
+    { person: decision.person },
+    ' ',
+    { instant: decision.at },
+    reason,
+  ];
 }
 
 /** What was decided on a card that still asks for something: the step before. */
@@ -176,10 +208,15 @@ function openOutcome({ decision, document }: CardSubject): Text | null {
   return decision.action === 'approve' && document.phase === 'ready' ? ['Approved by ', ...who] : null;
 }
 
-function warnings({ decision, document }: CardSubject): string[] {
+function warnings(subject: CardSubject): string[] {
+  const { decision, document } = subject;
   const list = decision?.state === 'dead' && decision.message ? [decision.message] : [];
   if (!document.amount) list.push('No amount yet: check it before deciding.');
-  if (!document.vendor) list.push('No vendor yet: check it before deciding.');
+  const party = partyWords(document.kind);
+  if (party && !partyOf(document)) list.push(`No ${party.word} yet: check it before deciding.`);
+  const { totals } = document;
+  if (totals && compareDecimals(totals.debit, totals.credit) !== 0)
+    list.push(`Debits of ${money(totals.debit, subject)} and credits of ${money(totals.credit, subject)} differ.`);
   return list;
 }
 
@@ -187,20 +224,35 @@ function smallPrint({ document, erp, company, decision, locale }: CardSubject): 
   const parts = [`${erp} · ${company}`];
   if (decision?.state === 'done' && decision.actedAs)
     parts.push(`decided in ${erp} as ${shorten(decision.actedAs, 100)}`);
-  const { name, code } = document.vendor ?? {};
+  const { name, code } = partyOf(document) ?? {};
   if (name && name.length > longestName) parts.push(shorten(name, 300));
   if (name && code) parts.push(code);
   if (document.vendorReference) parts.push(`their reference ${document.vendorReference}`);
+  if (document.paymentReference) parts.push(`payment reference ${document.paymentReference}`);
   if (document.date) parts.push(`dated ${formatDate(document.date, locale)}`);
   if (document.terms) parts.push(`terms ${document.terms}`);
+  if (document.method) parts.push(`by ${document.method}`);
+  if (document.cashAccount) parts.push(`cash account ${document.cashAccount}`);
+  if (document.ledger) parts.push(`ledger ${document.ledger}`);
   if (document.branch) parts.push(`branch ${document.branch}`);
   if (document.owner) parts.push(`owner ${shorten(document.owner.name ?? document.owner.code, 60)}`);
+  parts.push(...ordersInWords(document));
   return parts;
 }
 
+const shownOrders = 3;
+
+function ordersInWords({ lines }: ErpDocument): string[] {
+  const orders = [...new Set(lines.flatMap(({ order }) => order ?? []))];
+  if (orders.length === 0) return [];
+  const more = orders.length - shownOrders;
+  const shown = orders.slice(0, shownOrders).join(', ');
+  return [`purchase order${orders.length > 1 ? 's' : ''} ${shown}${more > 0 ? ` and ${more} more` : ''}`];
+}
+
 function button(action: ActionName, document: ErpDocument, erp: string): CardButton {
-  const what = `${document.type} ${document.reference}`;
-  const about = `${title(document)} from ${vendorName(document)}`;
+  const what = documentName(document);
+  const about = named(document);
   switch (action) {
     case 'approve':
       return { action, label: 'Approve', about, style: 'primary' };
@@ -225,10 +277,12 @@ function button(action: ActionName, document: ErpDocument, erp: string): CardBut
         about,
         confirm: {
           title: `Put ${what} on hold?`,
-          text: `It stays on hold until someone takes it off in ${erp}.`,
+          text: 'It stays on hold until someone releases it from hold.',
           yes: 'Put on hold',
         },
       };
+    case 'unhold':
+      return { action, label: 'Release from hold', about };
   }
 }
 

@@ -1,9 +1,9 @@
 import { formatMoment } from '../domain/dates.ts';
 import type { DocumentKind } from '../domain/document.ts';
-import { countDocuments, documentWords } from '../domain/document-words.ts';
+import { countDocuments, documentName, documentWords } from '../domain/kinds.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { Decider, Route } from '../domain/routing.ts';
-import { type CardContent, shorten, type Text } from './content.ts';
+import { type CardContent, partyName, shorten, type Text } from './content.ts';
 import type { DigestFigures, Gathered } from './digest-figures.ts';
 
 /** Many documents of one kind in figures; `largest` holds only those that are named. */
@@ -44,7 +44,7 @@ export function drawDigest(subject: DigestSubject): CardContent {
       .filter((sentence) => sentence !== null)
       .join(' '),
     lines: largest.map((document) => ({
-      text: `${document.type} ${document.reference} · ${document.vendor?.name ?? document.vendor?.code ?? 'no vendor'} · ${document.status}`,
+      text: [documentName(document), partyName(document), document.status].filter((part) => part !== null).join(' · '),
       amount: document.amount ? formatMoney(document.amount, locale) : null,
     })),
     moreLines: count - largest.length,
@@ -97,7 +97,7 @@ function ask({ waiting, route: { deciders, mentions }, locale }: DigestSubject):
 function dissolved({ key, kind, erp, company }: DigestSubject): CardContent {
   return {
     headline: 'Posted as single cards',
-    spoken: `The ${documentWords(kind).plural} that this message stood for are posted as single cards.`,
+    spoken: `The ${documentWords(kind).many} that this message stood for are posted as single cards.`,
     status: null,
     ask: null,
     outcome: null,

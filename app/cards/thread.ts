@@ -1,5 +1,8 @@
+import { actionWords } from '../domain/actions.ts';
 import { type Change, sidesOf } from '../domain/changes.ts';
-import type { ActionName } from '../domain/document.ts';
+import { formatDate } from '../domain/dates.ts';
+import type { ActionName, Money } from '../domain/document.ts';
+import { formatMoney } from '../domain/money.ts';
 import { shorten, type Text } from './content.ts';
 
 /** One line of a card's thread, as stored. */
@@ -17,23 +20,10 @@ export type ThreadLine =
       as?: string | null;
       at: string;
     }
+  | { type: 'paid'; isPaid: boolean; name: string; status: string; amount: Money | null; date: string | null }
   | { type: 'recorded'; person: string; files: number; at: string }
   | { type: 'not-recorded'; person: string; message: string; at: string }
   | { type: 'not-done'; action: ActionName; person: string; message: string; at: string };
-
-const past: Record<ActionName, string> = {
-  approve: 'approved this',
-  reject: 'rejected this',
-  release: 'released this',
-  hold: 'put this on hold',
-};
-
-const infinitive: Record<ActionName, string> = {
-  approve: 'approve',
-  reject: 'reject',
-  release: 'release',
-  hold: 'put on hold',
-};
 
 /** A thread line in words: what happened, who did it, when. */
 export function drawThreadLine(line: ThreadLine, { erp, locale }: { erp: string; locale: string }): Text {
@@ -49,9 +39,17 @@ export function drawThreadLine(line: ThreadLine, { erp, locale }: { erp: string;
       const more = line.complete ? '' : ' More approvals are needed.';
       return [
         { person: line.person },
-        ` ${past[line.action]} `,
+        ` ${actionWords[line.action].told} `,
         { instant: line.at },
         ` (${line.from} → ${line.to}${line.as ? `, in ${erp} as ${shorten(line.as, 100)}` : ''}).${reason}${more}`,
+      ];
+    }
+    case 'paid': {
+      const amount = line.amount ? `${formatMoney(line.amount, locale)} ` : '';
+      const day = line.date ? ` of ${formatDate(line.date, locale)}` : '';
+      const payment = `${shorten(line.name, 80)}${day}`;
+      return [
+        line.isPaid ? `Paid: ${amount}by ${payment}.` : `No longer paid by ${payment}: it is ${line.status} in ${erp}.`,
       ];
     }
     case 'recorded': {
@@ -69,7 +67,7 @@ export function drawThreadLine(line: ThreadLine, { erp, locale }: { erp: string;
     case 'not-done':
       return [
         { person: line.person },
-        ` asked to ${infinitive[line.action]} this `,
+        ` asked to ${actionWords[line.action].infinitive} this `,
         { instant: line.at },
         `. ${line.message}`,
       ];

@@ -1,11 +1,22 @@
 import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
+import type { DocumentKind } from '../domain/document.ts';
 import { ReconnectError } from '../domain/errors.ts';
 import { wake } from '../queue/wake.ts';
 import type { ConnectionRow } from './open.ts';
 
-/** Marks a connection as broken, once, and wakes whoever tells its people. */
-export async function markBroken(db: Knex, connection: ConnectionRow, error: Error): Promise<void> {
+/** How much an error keeps from working: all of a connection, or documents of the kind that was asked for. */
+export const scopeOf = (error: Error) => (error instanceof ReconnectError ? error.scope : 'connection');
+
+/**
+ * Marks a connection as broken, once, and wakes whoever tells its people. One kind may be closed to the app on purpose:
+ * where that is all, and another kind is read, the connection works, and the kind's feed says what is wrong.
+ */
+export async function markBroken(db: Knex, connection: ConnectionRow, error: Error, kind: DocumentKind): Promise<void> {
+  if (scopeOf(error) === 'kind') {
+    const others = db('feeds').where({ connection_id: connection.id, problem_scope: null }).whereNot({ kind });
+    if (await others.first('id')) return;
+  }
   await db.transaction(async (trx) => {
     const field = error instanceof ReconnectError ? (error.field ?? null) : null;
     const changed = await trx('connections')

@@ -34,7 +34,7 @@ export function resumeConnection(db: Knex, subject: Subject): Promise<Paused> {
     });
     await trx('feeds')
       .where({ connection_id: subject.connectionId })
-      .update({ attempts: 0, next_attempt_at: null, last_error: null });
+      .update({ attempts: 0, next_attempt_at: null, last_error: null, problem_scope: null });
     return true;
   });
 }

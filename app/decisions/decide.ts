@@ -203,7 +203,7 @@ async function fail(deps: DecideDeps, decision: Decision, error: unknown, signal
   });
   if (problem instanceof ReconnectError) {
     const { row } = await deps.connections.open(decision.connectionId);
-    await markBroken(deps.db, row, problem);
+    await markBroken(deps.db, row, problem, decision.document.kind);
   }
 }
 

@@ -1,13 +1,7 @@
+import { actionWords } from '../domain/actions.ts';
 import type { Change } from '../domain/changes.ts';
 import type { ActionName, ErpDocument } from '../domain/document.ts';
 import type { Figured } from '../domain/figures.ts';
-
-const infinitive: Record<ActionName, string> = {
-  approve: 'approve',
-  reject: 'reject',
-  release: 'release',
-  hold: 'put on hold',
-};
 
 export const paused = (connection: string) =>
   `The connection “${connection}” is paused, so nothing was done. Ask an administrator to resume it, then decide again.`;
@@ -29,7 +23,7 @@ export function changedSince(erp: string, changes: Change[]): Figured {
 }
 
 export function notPossibleNow(erp: string, document: ErpDocument, action: ActionName): string {
-  return `It is ${document.status} in ${erp} now, so there is nothing to ${infinitive[action]} any more. Nothing was done.`;
+  return `It is ${document.status} in ${erp} now, so there is nothing to ${actionWords[action].infinitive} any more. Nothing was done.`;
 }
 
 export const gaveStep =
@@ -47,7 +41,7 @@ export const linkEnded = (erp: string, problem: string) =>
 export const stillUnclear = 'The ERP gave no clear answer; its state is being read until it is clear.';
 
 export function unclear(document: ErpDocument, action: ActionName): string {
-  return `The ERP never answered when asked to ${infinitive[action]} this, and its state does not show whether it did: it is ${document.status}. Look at it there; if it still waits, decide again.`;
+  return `The ERP never answered when asked to ${actionWords[action].infinitive} this, and its state does not show whether it did: it is ${document.status}. Look at it there; if it still waits, decide again.`;
 }
 
 export const gaveUp = (problem: string) =>

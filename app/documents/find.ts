@@ -30,13 +30,14 @@ const visibleSql = `(:isAdmin or exists (
       (r.retired_at is null and r.deciders @> :me::jsonb)
       or (l.channel in (:channel, :person) and (c.state = 'posted' or (c.state = 'digested' and c.digest_id is not null))))))`;
 
-/** Documents whose reference, vendor or vendor's reference holds the text, the best match and the newest first. */
+/** Documents whose reference, vendor, customer or vendor's reference holds the text, the best match and the newest first. */
 export function findDocuments(db: Knex, viewer: Viewer, text: string, limit: number): Promise<FoundDocument[]> {
   return query(
     db,
     viewer,
     `(strpos(lower(d.reference), :sought) > 0 or strpos(lower(d.data #>> '{vendor,code}'), :sought) > 0
-      or strpos(lower(d.data #>> '{vendor,name}'), :sought) > 0 or strpos(lower(d.data ->> 'vendorReference'), :sought) > 0)
+      or strpos(lower(d.data #>> '{vendor,name}'), :sought) > 0 or strpos(lower(d.data #>> '{customer,code}'), :sought) > 0
+      or strpos(lower(d.data #>> '{customer,name}'), :sought) > 0 or strpos(lower(d.data ->> 'vendorReference'), :sought) > 0)
       and ${visibleSql}
      order by lower(d.reference) = :sought desc, starts_with(lower(d.reference), :sought) desc, d.changed_at desc, d.id`,
     text.toLowerCase(),

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import type { Cursor, Page } from '../../connectors/connector.ts';
 import { recordEvents } from '../audit/record.ts';
-import { markBroken, markWorking } from '../connections/health.ts';
+import { markBroken, markWorking, scopeOf } from '../connections/health.ts';
 import type { ConnectionPool, ConnectionRow } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
 import type { DocumentKind } from '../domain/document.ts';
@@ -46,6 +46,7 @@ export async function readFeed(deps: ReadFeedDeps, feedId: string, signal: Abort
       installationId: connection.installation_id,
       connectionId: connection.id,
       routes: await loadRoutes(deps.db, connection.id),
+      isFirstRead: feed.cursor === null,
     };
     let pages = 0;
     let documents = 0;
@@ -94,7 +95,8 @@ async function finishFeed(
     const [ended] = await trx('feeds')
       .where({ id: feed.id, lease_owner: lease.id })
       .update({
-        ...{ lease_owner: null, attempts: 0, next_attempt_at: null, last_error: null, last_read_at: trx.fn.now() },
+        ...{ lease_owner: null, attempts: 0, next_attempt_at: null, last_error: null, problem_scope: null },
+        last_read_at: trx.fn.now(),
         asked_at: trx.raw(`nullif(asked_at, ?::timestamptz)`, [feed.asked_at]),
         // Found by the cadence: a push that is on its way has a minute to come.
         ...(figures.changed > 0 && feed.asked_at === null
@@ -114,7 +116,7 @@ async function finishFeed(
         },
       ]);
     }
-    if (connection.status === 'broken') await markWorking(trx, connection);
+    if (connection.status === 'broken' && !(await otherFeedIsStuck(trx, feed))) await markWorking(trx, connection);
   });
   log.log(figures.changed > 0 ? 'info' : 'debug', 'feed read', {
     connection: connection.name,
@@ -143,6 +145,7 @@ async function failFeed(
             lease_owner: null,
             attempts: feed.attempts + 1,
             last_error: problem.message,
+            problem_scope: needsPerson ? scopeOf(problem) : null,
             next_attempt_at: db.raw(`clock_timestamp() + ? * interval '1 ms'`, [wait]),
           },
     );
@@ -157,7 +160,13 @@ async function failFeed(
     attempts: feed.attempts + 1,
     ...(expected ? {} : { error: problem }),
   });
-  if (needsPerson && connection) await markBroken(db, connection, problem);
+  if (needsPerson && connection) await markBroken(db, connection, problem, feed.kind);
+}
+
+/** Whether a person still has to put something right that keeps another feed from being read. */
+async function otherFeedIsStuck(db: Knex, { connection_id, id }: FeedRow): Promise<boolean> {
+  const others = db('feeds').where({ connection_id, problem_scope: 'connection' }).whereNot({ id });
+  return (await others.first('id')) !== undefined;
 }
 
 function waitFor(error: Error, attempts: number): number {

@@ -1,16 +1,20 @@
 import type { Knex } from 'knex';
 import { type AuditEvent, recordEvents } from '../audit/record.ts';
+import type { ThreadLine } from '../cards/thread.ts';
 import { type Change, contentHash, describeChanges, substanceHash } from '../domain/changes.ts';
 import type { ErpDocument } from '../domain/document.ts';
 import { type Route, routesFor } from '../domain/routing.ts';
 import { wakeSql } from '../queue/wake.ts';
 import { ensureLanes } from './lanes.ts';
+import { type DocumentLine, paidLines } from './paid.ts';
 import { redrawDigests } from './redraw.ts';
 
 export interface FeedScope {
   installationId: string;
   connectionId: string;
   routes: readonly Route[];
+  /** The feed is read for the first time: what it says of other documents is history, and not told in their threads. */
+  isFirstRead?: boolean;
 }
 
 /** Who caused a change that was not merely read: it is told as that decision, not as a bare change of status. */
@@ -49,9 +53,9 @@ export async function storeDocuments(
     return document ? [{ ...row, document, changes: row.before ? describeChanges(row.before, document) : [] }] : [];
   });
   const wanted = await cardsCalledFor(trx, scope, rows);
-  const lines = cause
-    ? []
-    : rows.flatMap((row) => (row.changes.length ? [{ document_id: row.id, line: toLine(row.changes) }] : []));
+  const changes = cause ? [] : rows.filter((row) => row.changes.length > 0);
+  const lines: DocumentLine[] = changes.map((row) => ({ document_id: row.id, line: toLine(row.changes) }));
+  if (!scope.isFirstRead) lines.push(...(await paidLines(trx, scope.connectionId, rows)));
   const cards = await wantCards(
     trx,
     wanted,
@@ -149,7 +153,7 @@ async function wantCards(
   trx: Knex.Transaction,
   wanted: unknown[],
   changed: Array<{ document_id: string; was: string; is: string }>,
-  lines: unknown[],
+  lines: DocumentLine[],
   gathering: string[],
 ): Promise<number> {
   const result = await trx.raw<{ rows: [{ cards: number; digested: boolean }] }>(
@@ -175,12 +179,14 @@ async function wantCards(
        returning c.id, c.lane_id, c.document_id, c.digest_id, c.state
      ), told as (
        insert into thread_lines (card_id, lane_id, line)
-       select touched.id, touched.lane_id, l.line from touched
+       select c.id, c.lane_id, l.line from cards c
        join jsonb_to_recordset(?::jsonb) as l(document_id bigint, line jsonb) using (document_id)
-       where touched.state <> 'digested'
+       where c.state <> 'digested'
+       returning lane_id
      ), woken as (
        select ${wakeSql('deliver-lane', 'lane_id')} from (
-         select lane_id from added where state = 'pending' union select lane_id from touched where state <> 'digested' order by lane_id
+         select lane_id from added where state = 'pending' union select lane_id from touched where state <> 'digested'
+         union select lane_id from told order by lane_id
        ) as lanes_with_work
      )
      select (select count(*)::int from added) as cards, (select count(*) from woken) as woken,
@@ -195,7 +201,7 @@ async function wantCards(
   return cards;
 }
 
-function toLine(changes: Change[]): unknown {
+function toLine(changes: Change[]): ThreadLine {
   return { type: 'changed', changes, at: new Date().toISOString() };
 }
 

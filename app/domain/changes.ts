@@ -1,11 +1,34 @@
 import { createHash } from 'node:crypto';
-import type { ErpDocument } from './document.ts';
+import type { ErpDocument, Money } from './document.ts';
 import { type Figure, writtenFigure } from './figures.ts';
 import { defaultLocale } from './locale.ts';
+import { formatMoney } from './money.ts';
+
+const fields = [
+  'status',
+  'type',
+  'amount',
+  'vendor',
+  'customer',
+  'vendor reference',
+  'due date',
+  'promised date',
+  'terms',
+  'cash account',
+  'payment method',
+  'documents paid',
+  'ledger',
+  'period',
+  'debits',
+  'credits',
+  'description',
+  'lines',
+] as const;
+type ChangedField = (typeof fields)[number];
 
 /** One difference for people; `from` and `to` are ready to read, with the amount or date that they write, if any. */
 export interface Change {
-  field: 'status' | 'type' | 'vendor' | 'vendor reference' | 'amount' | 'due date' | 'terms' | 'lines' | 'description';
+  field: ChangedField;
   from: string;
   to: string;
   figures?: { from?: Figure | undefined; to?: Figure | undefined } | undefined;
@@ -22,15 +45,40 @@ export function contentHash(document: ErpDocument): string {
   return hash({ ...document, modifiedAt: null });
 }
 
-/** Identifies what an approval is bound to. A vendor's name or a wording may change without making it another bill. */
+/** Identifies what an approval is bound to. A party's name or a wording may change without making it another document. */
 export function substanceHash(document: ErpDocument): string {
   const { type, reference, vendor, vendorReference, amount, dueDate, terms } = document;
   const parts = [type, reference, vendor?.code, vendorReference, amount?.value, amount?.currency, dueDate, terms];
-  return hash([...parts, lineValues(document)]);
+  return hash([...parts, lineValues(document), ...ownValues(document)]);
+}
+
+/** What only some kinds have; nothing for a bill. */
+function ownValues({
+  customer,
+  promisedOn,
+  cashAccount,
+  method,
+  applications,
+  ledger,
+  period,
+}: ErpDocument): unknown[] {
+  const own = {
+    customer: customer?.code,
+    promisedOn,
+    cashAccount,
+    method,
+    applications: applications?.map(({ key, amount }) => [key, amount]),
+    ledger,
+    period,
+  };
+  return Object.values(own).some((value) => value !== undefined) ? [own] : [];
 }
 
 function lineValues({ lines }: ErpDocument): unknown[] {
-  return lines.map((line) => [line.description, line.quantity, line.amount, line.account]);
+  return lines.map(({ description, quantity, amount, account, subaccount, debit, credit }) => [
+    ...[description, quantity, amount, account],
+    ...(debit === undefined && credit === undefined ? [] : [subaccount, debit, credit]),
+  ]);
 }
 
 function hash(value: unknown): string {
@@ -39,18 +87,51 @@ function hash(value: unknown): string {
 
 /** What is different, in the order a reader cares. */
 export function describeChanges(before: ErpDocument, after: ErpDocument): Change[] {
-  const rows: Array<[Change['field'], Side, Side]> = [
-    ['status', before.status, after.status],
-    ['type', before.type, after.type],
-    ['amount', money(before), money(after)],
-    ['vendor', before.vendor?.code ?? 'none', after.vendor?.code ?? 'none'],
-    ['vendor reference', before.vendorReference ?? 'none', after.vendorReference ?? 'none'],
-    ['due date', date(before.dueDate), date(after.dueDate)],
-    ['terms', before.terms ?? 'none', after.terms ?? 'none'],
-    ['description', before.description ?? 'none', after.description ?? 'none'],
-  ];
-  const changes = rows.flatMap(([field, from, to]) => difference(field, from, to) ?? []);
-  return sameLines(before, after) ? changes : [...changes, { field: 'lines', ...describeLines(before, after) }];
+  const [from, to] = [valuesOf(before), valuesOf(after)];
+  const lines = sameLines(before, after) ? null : describeLines(before, after);
+  return fields.flatMap((field): Change[] => {
+    if (field === 'lines') return lines ? [{ field, ...lines }] : [];
+    const changed = difference(field, from[field], to[field]);
+    return changed ? [changed] : [];
+  });
+}
+
+function valuesOf(document: ErpDocument): Record<Exclude<ChangedField, 'lines'>, Side> {
+  const { totals, amount } = document;
+  const total = (value: string | undefined) =>
+    sum(value === undefined ? null : { value, currency: amount?.currency ?? null });
+  return {
+    status: document.status,
+    type: document.type,
+    amount: sum(amount),
+    vendor: document.vendor?.code ?? 'none',
+    customer: document.customer?.code ?? 'none',
+    'vendor reference': document.vendorReference ?? 'none',
+    'due date': date(document.dueDate),
+    'promised date': date(document.promisedOn),
+    terms: document.terms ?? 'none',
+    'cash account': document.cashAccount ?? 'none',
+    'payment method': document.method ?? 'none',
+    'documents paid': applicationsInWords(document),
+    ledger: document.ledger ?? 'none',
+    period: document.period ?? 'none',
+    debits: total(totals?.debit),
+    credits: total(totals?.credit),
+    description: document.description ?? 'none',
+  };
+}
+
+const shownApplications = 5;
+
+function applicationsInWords({ applications = [], amount }: ErpDocument): string {
+  if (applications.length === 0) return 'none';
+  const currency = amount?.currency ?? null;
+  const shown = applications.slice(0, shownApplications).map((paid) => {
+    const part = paid.amount === null ? '' : ` ${formatMoney({ value: paid.amount, currency })}`;
+    return `${paid.type} ${paid.reference}${part}`;
+  });
+  const more = applications.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function sameLines(before: ErpDocument, after: ErpDocument): boolean {
@@ -66,8 +147,8 @@ function describeLines(before: ErpDocument, after: ErpDocument): { from: string;
 
 type Side = string | Figure;
 
-const money = ({ amount }: ErpDocument): Side => (amount ? { money: amount } : 'none');
-const date = (value: string | null): Side => (value ? { date: value } : 'none');
+const sum = (money: Money | null): Side => (money ? { money } : 'none');
+const date = (value: string | null | undefined): Side => (value ? { date: value } : 'none');
 
 function difference(field: Change['field'], before: Side, after: Side): Change | undefined {
   const words = (side: Side) => (typeof side === 'string' ? side : writtenFigure(side, defaultLocale));

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /** The kinds of ERP record that Countersign knows. A connector says which of them it reads. */
-export const documentKinds = ['bill'] as const;
+export const documentKinds = ['bill', 'purchase_order', 'payment', 'customer_payment', 'journal'] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
 /** What a person can decide about a document; a connector maps each to what its ERP calls it. */
-export const actionNames = ['approve', 'reject', 'release', 'hold'] as const;
+export const actionNames = ['approve', 'reject', 'release', 'hold', 'unhold'] as const;
 export type ActionName = (typeof actionNames)[number];
 
 /** Where a document stands, in words that every ERP shares; the ERP's own label is `status`. */
@@ -19,7 +19,7 @@ export const moneySchema = z.object({ value: decimal, currency: z.string().nulla
 /** An exact amount: `value` is a decimal string, never a float. */
 export type Money = z.infer<typeof moneySchema>;
 
-/** A person as a document names them: by the ERP's key, and in words where it gives them. */
+/** A person or a company as a document names them: by the ERP's key, and in words where it gives them. */
 const erpNameSchema = z.object({ code: z.string(), name: z.string().nullable() });
 export type ErpName = z.infer<typeof erpNameSchema>;
 
@@ -28,8 +28,25 @@ export const documentLineSchema = z.object({
   quantity: decimal.nullable(),
   amount: decimal.nullable(),
   account: z.string().nullable(),
+  /** Of a journal: `amount` is null, one of debit and credit is not zero. */
+  subaccount: z.string().optional(),
+  debit: decimal.optional(),
+  credit: decimal.optional(),
+  /** Of a bill: the purchase order that the line was ordered with. */
+  order: z.string().optional(),
 });
 export type DocumentLine = z.infer<typeof documentLineSchema>;
+
+/** What a payment pays, and how much of it. */
+export const applicationSchema = z.object({
+  /** The paid document's kind and natural key, where documents of that kind are read. */
+  kind: z.enum(documentKinds).nullable(),
+  key: z.string(),
+  type: z.string(),
+  reference: z.string(),
+  amount: decimal.nullable(),
+});
+export type Application = z.infer<typeof applicationSchema>;
 
 /**
  * One ERP record as we last saw it, in plain data. Dates are calendar dates (`YYYY-MM-DD`, no time zone),
@@ -46,7 +63,7 @@ export const documentSchema = z.object({
   reference: z.string(),
   status: z.string(),
   phase: z.enum(phases),
-  vendor: z.object({ code: z.string(), name: z.string().nullable() }).nullable(),
+  vendor: erpNameSchema.nullable(),
   vendorReference: z.string().nullable(),
   amount: moneySchema.nullable(),
   date: calendarDate.nullable(),
@@ -59,6 +76,19 @@ export const documentSchema = z.object({
   createdBy: erpNameSchema.nullable().optional(),
   /** Every line, for the substance of an approval; a card shows only the first few. */
   lines: z.array(documentLineSchema),
+  /** Of a payment by a customer. */
+  customer: erpNameSchema.nullable().optional(),
+  /** Of a purchase order: when the vendor promised it. */
+  promisedOn: calendarDate.nullable().optional(),
+  /** Of payments: from or to which account, how, and what they are for. */
+  cashAccount: z.string().nullable().optional(),
+  method: z.string().nullable().optional(),
+  paymentReference: z.string().nullable().optional(),
+  applications: z.array(applicationSchema).optional(),
+  /** Of a journal: in which books, and the sums of its lines; `amount` is the larger of them. */
+  ledger: z.string().nullable().optional(),
+  period: z.string().nullable().optional(),
+  totals: z.object({ debit: decimal, credit: decimal }).optional(),
   modifiedAt: z.iso.datetime().nullable(),
   /** What is possible in the ERP now, by the state the document is in and what the site offers. */
   actions: z.array(z.enum(actionNames)),

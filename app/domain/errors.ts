@@ -27,7 +27,17 @@ export class RetryableError extends NextStepError {
 export class UnclearError extends NextStepError {}
 
 /** Credentials no longer work or rights are missing: a person must reconnect. */
-export class ReconnectError extends NextStepError {}
+export class ReconnectError extends NextStepError {
+  /** How much of the connection does not work: all of it, or documents of one kind. */
+  readonly scope: 'connection' | 'kind';
+  constructor(
+    message: string,
+    options: ErrorOptions & { field?: string | undefined; scope?: 'connection' | 'kind' | undefined } = {},
+  ) {
+    super(message, options);
+    this.scope = options.scope ?? 'connection';
+  }
+}
 
 /** It will never work as asked; give up and say why. */
 export class PermanentError extends NextStepError {

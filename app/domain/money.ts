@@ -7,9 +7,10 @@ export function compareDecimals(a: string, b: string): -1 | 0 | 1 {
   return Big(a).cmp(Big(b)) as -1 | 0 | 1;
 }
 
-/** Their exact sum, as a decimal string. */
-export function addDecimals(a: string, b: string): string {
-  return Big(a).plus(b).toFixed();
+/** The exact sum of decimal strings, with two places or more. */
+export function sumDecimals(values: readonly string[]): string {
+  const sum = values.reduce((total, value) => total.plus(value), Big(0));
+  return sum.toFixed(Math.max(2, sum.c.length - sum.e - 1));
 }
 
 const formats = new Map<string, Intl.NumberFormat>();

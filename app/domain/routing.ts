@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionNames, documentKinds, type ErpDocument } from './document.ts';
+import { partyOf } from './kinds.ts';
 import { compareDecimals } from './money.ts';
 
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'an amount like 25000 or 25000.50');
@@ -47,7 +48,7 @@ export type Route = z.infer<typeof routeSchema>;
 export type MatchReason = 'match' | 'kind' | 'type' | 'status' | 'branch' | 'vendor' | 'currency' | 'amount';
 
 /** What routing looks at in a document. */
-export type Routable = Pick<ErpDocument, 'kind' | 'type' | 'status' | 'branch' | 'vendor' | 'amount'>;
+export type Routable = Pick<ErpDocument, 'kind' | 'type' | 'status' | 'branch' | 'vendor' | 'customer' | 'amount'>;
 
 /** Whether a document belongs on a route, with the first condition that says no. An unknown amount meets no threshold. */
 export function matchRoute(document: Routable, route: Pick<Route, 'kind' | 'conditions'>): MatchReason {
@@ -75,8 +76,10 @@ export function stillWaits(
   return document.actions.some((action) => offered.includes(action));
 }
 
-function isOneOf(vendors: string[], { vendor }: Routable): boolean {
-  return vendor !== null && (vendors.includes(vendor.code) || (vendor.name !== null && vendors.includes(vendor.name)));
+/** By code or name; of a payment by a customer, the customer's. */
+function isOneOf(names: string[], document: Routable): boolean {
+  const party = partyOf(document);
+  return party !== null && (names.includes(party.code) || (party.name !== null && names.includes(party.name)));
 }
 
 /** One route for each channel that wants the document: the first in order wins, so a channel gets one card. */

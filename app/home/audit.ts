@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 import type { Text } from '../cards/content.ts';
+import { actionWords, isAction } from '../domain/actions.ts';
+import type { DocumentKind } from '../domain/document.ts';
 import { figuredSchema, written } from '../domain/figures.ts';
+import { documentName } from '../domain/kinds.ts';
 
 const shown = 10;
 /** How far back the newest of one installation are looked for among all events. */
@@ -15,6 +18,7 @@ interface Row {
   at: Date;
   actor: string | null;
   data: Record<string, unknown>;
+  documentKind: DocumentKind | null;
   type: string | null;
   reference: string | null;
   connection: string | null;
@@ -23,7 +27,7 @@ interface Row {
 /** The newest audit events in words: what people did and what went wrong. Every read and post is left out. */
 export async function readRecentAudit(db: Knex, installationId: string, locale: string): Promise<AuditLine[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `select e.kind, e.at, e.actor, e.data, d.data ->> 'type' as type, d.reference, n.name as connection
+    `select e.kind, e.at, e.actor, e.data, d.kind as "documentKind", d.data ->> 'type' as type, d.reference, n.name as connection
      from audit_events e
      left join documents d on d.id = e.document_id
      left join connections n on n.id = coalesce(e.connection_id, d.connection_id)
@@ -54,12 +58,10 @@ function withIds({ kind, data }: Row, words: string): AuditLine['words'] {
   return words.split(/\b([CG][A-Z0-9]{8,})\b/).map((part, index) => (index % 2 === 1 ? { channel: part } : part));
 }
 
-const decided: Record<string, string> = {
-  approve: 'approved',
-  reject: 'rejected',
-  release: 'released',
-  hold: 'put on hold',
-};
+/** An action of another version, or none, is merely "decided". */
+function decided(action: string): string {
+  return isAction(action) ? actionWords[action].done.toLowerCase() : 'decided';
+}
 
 /** What the person was told of their decision, with amounts and dates as this reader writes them. */
 function told({ message, parts }: Row['data'], locale: string): string {
@@ -69,13 +71,13 @@ function told({ message, parts }: Row['data'], locale: string): string {
 
 /** What happened, in one line; an event of another version is named as it is recorded. */
 export function auditWords(
-  { kind, data, type, reference, connection }: Omit<Row, 'at' | 'actor'>,
+  { kind, data, documentKind, type, reference, connection }: Omit<Row, 'at' | 'actor'>,
   locale: string,
 ): string {
   const text = (name: string) => (typeof data[name] === 'string' ? (data[name] as string) : '');
-  const what = reference ? `${type ?? 'Document'} ${reference}` : '';
+  const what = reference && documentKind ? documentName({ kind: documentKind, type: type ?? '', reference }) : '';
   const where = connection ? `connection “${connection}”` : 'a connection';
-  const verb = decided[text('action')] ?? 'decided';
+  const verb = decided(text('action'));
   switch (kind) {
     case 'decision.done':
       return text('outcome') === 'step_approved' ? `${what}: one approval given` : `${what} ${verb}`;

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { Text } from '../cards/content.ts';
-import type { ActionName } from '../domain/document.ts';
+import { actionWords } from '../domain/actions.ts';
+import type { ActionName, DocumentKind } from '../domain/document.ts';
+import { documentName } from '../domain/kinds.ts';
 import type { HomeAsked } from './content.ts';
 import { type Paged, paged } from './paging.ts';
 
@@ -49,7 +51,7 @@ export async function readDead(
     .limit(readMost)
     .select('l.id as lane_id', 'l.channel', 'c.dead_reason as reason', db.raw('count(*)::int as cards'));
   const decisions = await db.raw<{ rows: DeadDecision[] }>(
-    `select x.document_id, x.action, x.person, x.message, x.finished_at, d.reference, d.data ->> 'type' as type
+    `select x.document_id, x.action, x.person, x.message, x.finished_at, d.kind, d.reference, d.data ->> 'type' as type
      ${deadDecisions} order by x.id desc limit ${readMost}`,
     { installationId },
   );
@@ -64,7 +66,7 @@ export async function readDead(
       ticket: `document.${row.document_id}`,
       channel: null,
       words: [
-        `To ${infinitive[row.action]} ${row.type ?? 'document'} ${row.reference}, by `,
+        `To ${actionWords[row.action].infinitive} ${documentName(row)}, by `,
         { person: row.person },
         ...(row.finished_at ? [' ', { instant: row.finished_at.toISOString() }] : []),
       ],
@@ -74,19 +76,13 @@ export async function readDead(
   return { ...paged(items, pages.dead, pageSize), ...(await countDead(db, installationId)) };
 }
 
-const infinitive: Record<ActionName, string> = {
-  approve: 'approve',
-  reject: 'reject',
-  release: 'release',
-  hold: 'put on hold',
-};
-
 interface DeadDecision {
   document_id: string;
   action: ActionName;
   person: string;
   message: string | null;
   finished_at: Date | null;
+  kind: DocumentKind;
   reference: string;
-  type: string | null;
+  type: string;
 }

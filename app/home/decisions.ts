@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import { type CardContent, drawCard, shorten, type Text } from '../cards/content.ts';
 import { decidedBy, type OwnDecision, type WaitingDocument, waitingFor } from '../decisions/waiting.ts';
-import type { ActionName } from '../domain/document.ts';
+import { actionWords } from '../domain/actions.ts';
 import { written } from '../domain/figures.ts';
+import { documentName, partyOf } from '../domain/kinds.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { HomeAsked } from './content.ts';
 import { type Due, dueIn } from './due.ts';
@@ -82,41 +83,30 @@ function drawWaiting(
   };
 }
 
-const past: Record<ActionName, string> = {
-  approve: 'Approved',
-  reject: 'Rejected',
-  release: 'Released',
-  hold: 'Put on hold',
-};
-const doing: Record<ActionName, string> = {
-  approve: 'Approving',
-  reject: 'Rejecting',
-  release: 'Releasing',
-  hold: 'Putting on hold',
-};
-
 function drawDecided(decision: OwnDecision, erp: string, locale: string): DecidedItem {
   const { action, state, outcome, at, document } = decision;
+  const { done, doing } = actionWords[action];
   const message = decision.message === null ? null : written(decision.message, locale);
-  const vendor = document.vendor ? ` · ${shorten(document.vendor.name ?? document.vendor.code, 60)}` : '';
+  const party = partyOf(document);
+  const whose = party ? ` · ${shorten(party.name ?? party.code, 60)}` : '';
   const amount = document.amount ? ` · ${formatMoney(document.amount, locale)}` : '';
-  const what = ` ${document.type} ${document.reference}${vendor}${amount}`;
+  const what = ` ${documentName(document)}${whose}${amount}`;
   const when: Text = [' · ', { instant: at.toISOString() }];
   switch (state) {
     case 'stored':
     case 'acting':
       return {
         outcome: 'open',
-        words: [`${doing[action]} in ${erp}:${what}${message ? ` · Not done yet: ${message}` : ''}`],
+        words: [`${doing} in ${erp}:${what}${message ? ` · Not done yet: ${message}` : ''}`],
       };
     case 'done': {
       const step = outcome === 'step_approved' ? ' · one step; more approvals are needed' : '';
-      return { outcome: 'done', words: [`${past[action]}:${what}${step}`, ...when] };
+      return { outcome: 'done', words: [`${done}:${what}${step}`, ...when] };
     }
     default:
       return {
         outcome: 'not_done',
-        words: [`Not ${past[action].toLowerCase()}:${what}`, ...when, ` · ${message ?? ''}`],
+        words: [`Not ${done.toLowerCase()}:${what}`, ...when, ` · ${message ?? ''}`],
       };
   }
 }

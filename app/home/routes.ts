@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Text } from '../cards/content.ts';
 import { toRoute } from '../connections/routes.ts';
-import { documentsTitle } from '../domain/document-words.ts';
+import { documentsTitle } from '../domain/kinds.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { Conditions, Route } from '../domain/routing.ts';
 import type { HomeAsked } from './content.ts';

@@ -3,6 +3,7 @@ import type { Logger } from 'winston';
 import type { ErpConnection } from '../../connectors/connector.ts';
 import { markBroken } from '../connections/health.ts';
 import type { ConnectionPool } from '../connections/open.ts';
+import { actionWords } from '../domain/actions.ts';
 import type { ErpDocument } from '../domain/document.ts';
 import { NextStepError, PermanentError, ReconnectError, UnclearError } from '../domain/errors.ts';
 import { attachmentName, noteEntry, timesInNote } from '../domain/note.ts';
@@ -113,7 +114,7 @@ async function compose({ source }: RecordDeps, note: Note): Promise<string> {
     if (!decision) throw new Refusal(words.empty);
     const reason = decision.reason ? `: ${decision.reason}` : '';
     const more = decision.complete ? '' : '; more approvals are needed';
-    return noteEntry({ at: decision.at, who: by, text: `${words.did[decision.action]}${more}${reason}` });
+    return noteEntry({ at: decision.at, who: by, text: `${actionWords[decision.action].told}${more}${reason}` });
   }
   const text = await source.plain(installationId, said.text);
   if (text.length > words.longestText) throw new Refusal(words.tooLong);
@@ -180,7 +181,7 @@ async function fail(deps: RecordDeps, note: Note, error: unknown, signal: AbortS
   log.warn('note waits', { note: note.id, problem: problem.message, attempts: note.attempts + 1, waitMs });
   if (problem instanceof ReconnectError) {
     const { row } = await connections.open(note.connectionId);
-    await markBroken(db, row, problem);
+    await markBroken(db, row, problem, note.document.kind);
   }
   return false;
 }

@@ -1,12 +1,3 @@
-import type { ActionName } from '../domain/document.ts';
-
-export const did: Record<ActionName, string> = {
-  approve: 'approved this',
-  reject: 'rejected this',
-  release: 'released this',
-  hold: 'put this on hold',
-};
-
 /** So many characters of a message go into a note. */
 export const longestText = 4_000;
 

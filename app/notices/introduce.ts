@@ -29,9 +29,9 @@ export async function introduce({ db, surface }: { db: Knex; surface: Surface },
 }
 
 const firstWord = [
-  'Hello, I am Countersign. I put the bills of your ERP into channels here as cards, and carry what people decide on them back into the ERP.',
+  'Hello, I am Countersign. I put the bills, orders, payments and journals of your ERP into channels here as cards, and carry what people decide on them back into the ERP.',
   'You installed me, so I tell you here when a connection stops working or a card cannot be posted.',
   'The next step is in my Home tab: open Administration there and press “Add a connection”. You need the address of your ERP and a user of it for me; I test what you enter before I save it.',
-  'Then say which bills go to which channel, invite me into those channels with /invite, and the first cards come by themselves.',
+  'Then say which documents go to which channel, invite me into those channels with /invite, and the first cards come by themselves.',
   'My Home tab also shows what waits for a decision and how all is doing. Who prefers a file in version control sets all of it up with “npm run countersign -- apply FILE” on the server instead; the README shows such a file.',
 ].join('\n');

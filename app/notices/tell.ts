@@ -3,6 +3,7 @@ import { recordEvents } from '../audit/record.ts';
 import type { Surface, ToldButton } from '../cards/surface.ts';
 import { PermanentError } from '../domain/errors.ts';
 import { written } from '../domain/figures.ts';
+import { documentName } from '../domain/kinds.ts';
 import type { ReaderLocales } from '../people/slack-roles.ts';
 import { introduce } from './introduce.ts';
 import { tellAdministrator } from './tell-administrator.ts';
@@ -68,7 +69,7 @@ async function tellDecision({ db, surface, erpTitle, locales }: TellDeps, id: st
     await surface.tell(
       row.installation_id,
       row.person,
-      `${row.data.type} ${row.reference}: ${written(row.message_parts ?? row.message, locale)}`,
+      `${documentName(row.data)}: ${written(row.message_parts ?? row.message, locale)}`,
       row.channel,
       row.outcome === 'account_needed' ? link : undefined,
     );

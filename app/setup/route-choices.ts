@@ -16,7 +16,10 @@ const lookedAt = 100_000;
 const patienceMs = 1_500;
 
 const columns: Record<ListedCondition, { value: string; name: string }> = {
-  vendors: { value: `data #>> '{vendor,code}'`, name: `data #>> '{vendor,name}'` },
+  vendors: {
+    value: `coalesce(data #>> '{vendor,code}', data #>> '{customer,code}')`,
+    name: `coalesce(data #>> '{vendor,name}', data #>> '{customer,name}')`,
+  },
   statuses: { value: 'status', name: 'null' },
   types: { value: `data ->> 'type'`, name: 'null' },
   branches: { value: `data ->> 'branch'`, name: 'null' },

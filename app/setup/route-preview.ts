@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { WantedRoute } from '../connections/apply/plan-routes.ts';
 import type { ErpDocument, Money } from '../domain/document.ts';
-import { addDecimals } from '../domain/money.ts';
+import { sumDecimals } from '../domain/money.ts';
 import { matchRoute, type Routable, stillWaits } from '../domain/routing.ts';
 import { digestsPerDay } from './cadences.ts';
 import type { RouteConnection } from './route-connections.ts';
@@ -30,7 +30,7 @@ export interface Overlap {
   channel: string;
   count: number;
 }
-export type Example = Pick<ErpDocument, 'type' | 'reference' | 'vendor' | 'amount'>;
+export type Example = Pick<ErpDocument, 'kind' | 'type' | 'reference' | 'vendor' | 'customer' | 'amount'>;
 
 interface Row extends Routable, Pick<ErpDocument, 'actions' | 'reference'> {
   key: string;
@@ -80,7 +80,7 @@ export async function previewRoute(
       if (!earlier) sent += 1;
       if (row.amount) {
         const { value, currency } = row.amount;
-        totals.set(currency, addDecimals(totals.get(currency) ?? '0', value));
+        totals.set(currency, sumDecimals([totals.get(currency) ?? '0', value]));
       }
       examples = [...examples, row].sort((a, b) => b.arrived.getTime() - a.arrived.getTime()).slice(0, examplesShown);
       const shared = earlier ? [earlier] : claimed;
@@ -108,7 +108,10 @@ export async function previewRoute(
     matched,
     perDay: wanted.digest ? Math.min(cards, digestsPerDay(wanted.digest, connection.timeZone)) : cards,
     totals: [...totals].map(([currency, value]) => ({ value, currency })),
-    examples: examples.map(({ type, reference, vendor, amount }) => ({ type, reference, vendor, amount })),
+    examples: examples.map(({ kind, type, reference, vendor, customer, amount }) => ({
+      ...{ kind, type, reference, vendor, amount },
+      ...(customer === undefined ? {} : { customer }),
+    })),
     caughtEarlier: overlapsWith((other) => same(other) && other.position < wanted.position),
     takenFrom: overlapsWith((other) => same(other) && other.position >= wanted.position),
     alsoGoes: overlapsWith((other) => !same(other)),
@@ -129,7 +132,7 @@ async function readRows(
   asked: { connectionId: string; kind: string; laneId: string | null; after: string },
 ): Promise<Row[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `select key, kind, reference, status, data ->> 'type' as type, data ->> 'branch' as branch, data -> 'vendor' as vendor,
+    `select key, kind, reference, status, data ->> 'type' as type, data ->> 'branch' as branch, data -> 'vendor' as vendor, data -> 'customer' as customer,
        data -> 'amount' as amount, data -> 'actions' as actions, arrived, arrived > now() - interval '${windowDays} days' as recent,
        exists (select 1 from cards c where c.lane_id = :laneId::bigint and c.document_id = d.id) as has_card
      from (select *, least(first_seen_at, modified_at) as arrived from documents) d

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { documentsTitle } from '../domain/document-words.ts';
+import { documentsTitle } from '../domain/kinds.ts';
 import type { Administration } from '../home/administration.ts';
 import type { ConnectionHealth } from '../home/connections.ts';
 import type { DeadItem } from '../home/dead.ts';

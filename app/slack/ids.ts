@@ -4,6 +4,7 @@ export const actionIds = {
   reject: 'decide_reject',
   release: 'decide_release',
   hold: 'decide_hold',
+  unhold: 'decide_unhold',
   expand: 'digest_expand',
   open: 'open_in_erp',
 } as const;
@@ -14,6 +15,7 @@ export const homeIds = {
   reject: 'home_reject',
   release: 'home_release',
   hold: 'home_hold',
+  unhold: 'home_unhold',
   decisions: 'home_decisions',
   administration: 'home_administration',
   previous: 'home_previous',

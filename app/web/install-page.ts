@@ -11,7 +11,7 @@ export function renderInstallPage(addToSlackUrl: string): string {
   return page(
     'Add Countersign to Slack',
     `<h1>Add Countersign to Slack</h1>
-<p class="lead">Bills from your ERP become live cards in Slack, and what people decide there is carried back into the ERP.</p>
+<p class="lead">Bills, orders, payments and journals from your ERP become live cards in Slack, and what people decide there is carried back into the ERP.</p>
 <p><a class="button" href="${escapeHtml(addToSlackUrl)}">${slackMark}<span>Add to Slack</span></a></p>
 <p class="small">Slack asks you once more before anything is installed. Where your workspace wants an administrator’s consent, Slack asks them.</p>
 <h2>What it will be able to do, and why</h2>

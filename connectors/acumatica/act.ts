@@ -1,31 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { actionWords } from '../../app/domain/actions.ts';
 import type { ActionName, ErpDocument } from '../../app/domain/document.ts';
 import { NextStepError, RetryableError, UnclearError } from '../../app/domain/errors.ts';
+import { documentWords } from '../../app/domain/kinds.ts';
 import type { ActOutcome, ActRequest } from '../connector.ts';
 import type { Problem } from './answers.ts';
 import type { Api } from './api.ts';
-import type { Bills } from './bills.ts';
 import type { Send } from './calls.ts';
 import { limitError, unclearAction } from './errors.ts';
+import { kindNamed } from './kinds/index.ts';
+import type { Kind } from './kinds/kind.ts';
 import { operationUrl, waitForOperation } from './operations.ts';
 import type { Site } from './profile.ts';
+import type { Reader } from './reader.ts';
 import { settle } from './settle.ts';
 import type { Words } from './words.ts';
 
 /** Before each try to read back what was done. */
 const readBackWaitsMs = [0, 250, 500, 1000];
 
-const verbs: Record<ActionName, string> = {
-  approve: 'approve',
-  reject: 'reject',
-  release: 'release',
-  hold: 'put on hold',
-};
-
 export interface ActParts {
   site: Site;
   api: Api;
-  bills: Bills;
+  readerOf(kind: Kind): Reader;
   send: Send;
   words: Words;
   /** The site's address. */
@@ -33,8 +30,8 @@ export interface ActParts {
 }
 
 /** Actions are custom ones of the screen; a reason fills the dialog that the screen would show. */
-function actionBody({ document, action, reason }: ActRequest): unknown {
-  const entity = { Type: { value: document.type }, ReferenceNbr: { value: document.reference } };
+function actionBody({ document, action, reason }: ActRequest, { key }: Kind): unknown {
+  const entity = { [key.type]: { value: document.type }, [key.reference]: { value: document.reference } };
   const asked = reason !== null && (action === 'approve' || action === 'reject');
   if (!asked) return { entity, parameters: {} };
   const dialog = { Reason: { type: 'CustomStringField', value: reason } };
@@ -45,39 +42,48 @@ function unclear(message: string, cause?: unknown): UnclearError {
   return new UnclearError(message, cause === undefined ? {} : { cause });
 }
 
-function refusalMessage({ kind, text }: Problem, action: ActionName): string {
-  if (kind === 'missing') return `Acumatica has no action to ${verbs[action]} bills at this site.`;
-  if (kind === 'no_record') return 'The bill is not in Acumatica any more.';
-  if (kind === 'rights') return text ?? `The Acumatica user may not ${verbs[action]} bills.`;
-  return text ?? `Acumatica refused to ${verbs[action]} the bill.`;
+function refusalMessage({ kind, text }: Problem, { action, document }: ActRequest): string {
+  const { infinitive } = actionWords[action];
+  const { one, many } = documentWords(document.kind);
+  if (kind === 'missing') return notOffered(action, document);
+  if (kind === 'no_record') return gone(document);
+  if (kind === 'rights') return text ?? `The Acumatica user may not ${infinitive} ${many}.`;
+  return text ?? `Acumatica refused to ${infinitive} the ${one}.`;
 }
 
+const notOffered = (action: ActionName, { kind }: ErpDocument) =>
+  `Acumatica offers no action to ${actionWords[action].infinitive} ${documentWords(kind).many} at this site.`;
+const gone = ({ kind }: ErpDocument) => `The ${documentWords(kind).one} is not in Acumatica any more.`;
+
 /** Carries out one action and proves it by what the ERP then shows; see `ErpConnection.act`. */
-export function createAct({ site, api, bills, send, words, address }: ActParts) {
-  async function readBack(key: string, signal: AbortSignal): Promise<ErpDocument | null> {
-    return bills.get(key, signal).catch((error: unknown) => {
+export function createAct({ site, api, readerOf, send, words, address }: ActParts) {
+  const readAgain = ({ kind, key }: ErpDocument, signal: AbortSignal) => readerOf(kindNamed(kind)).get(key, signal);
+
+  async function readBack(document: ErpDocument, signal: AbortSignal): Promise<ErpDocument | null> {
+    return readAgain(document, signal).catch((error: unknown) => {
       if (error instanceof NextStepError) return null;
       throw error;
     });
   }
 
-  async function refused(problem: Problem, { document, action }: ActRequest, signal: AbortSignal): Promise<ActOutcome> {
+  async function refused(problem: Problem, request: ActRequest, signal: AbortSignal): Promise<ActOutcome> {
     return {
       result: 'refused',
-      message: refusalMessage(problem, action),
-      document: await readBack(document.key, signal),
+      message: refusalMessage(problem, request),
+      document: await readBack(request.document, signal),
     };
   }
 
   async function prove(request: ActRequest, ended: boolean, signal: AbortSignal): Promise<ActOutcome> {
     const { document: before, action } = request;
+    const { one } = documentWords(before.kind);
     let now: ErpDocument | null | undefined;
     let failure: unknown;
     let stepsSeen = 0;
     for (const waitMs of readBackWaitsMs) {
       if (waitMs > 0) await pause(waitMs, undefined, { signal });
       try {
-        now = await bills.get(before.key, signal);
+        now = await readAgain(before, signal);
       } catch (error) {
         if (!(error instanceof NextStepError)) throw error;
         failure = error;
@@ -89,23 +95,25 @@ export function createAct({ site, api, bills, send, words, address }: ActParts) 
       if (action === 'approve' && moved) stepsSeen += 1;
       if (stepsSeen === 2) return { result: 'done', complete: false, document: now };
     }
-    if (now === undefined) throw unclear('Acumatica took the call, but the bill could not be read back.', failure);
-    if (!ended) throw unclear('Acumatica has not told how the operation ended, and the bill does not show it.');
-    if (now === null) return { result: 'refused', message: 'The bill is not in Acumatica any more.', document: null };
+    if (now === undefined) throw unclear(`Acumatica took the call, but the ${one} could not be read back.`, failure);
+    if (!ended) throw unclear(`Acumatica has not told how the operation ended, and the ${one} does not show it.`);
+    if (now === null) return { result: 'refused', message: gone(before), document: null };
     return { result: 'refused', message: unprovenMessage(request, now), document: now };
   }
 
   async function carryOut(request: ActRequest, signal: AbortSignal): Promise<ActOutcome> {
-    const { action } = request;
-    const profile = await site.profile(signal);
-    if (profile.actions[action] === undefined) {
-      const message = `Acumatica offers no action to ${verbs[action]} bills at this site.`;
-      return { result: 'refused', message, document: null };
+    const { action, document } = request;
+    const kind = kindNamed(document.kind);
+    const name = (await site.actions(kind, signal))[action];
+    if (name === undefined) return { result: 'refused', message: notOffered(action, document), document: null };
+    const post = (called: string) =>
+      api.call({ method: 'POST', path: `${kind.entity}/${called}`, body: actionBody(request, kind), signal });
+    let { response, problem } = await post(name);
+    if (problem?.kind === 'missing') {
+      // Nothing was done. The site was asked anew what it offers: the action may have another name now.
+      const renamed = (await site.actions(kind, signal))[action];
+      if (renamed !== undefined && renamed !== name) ({ response, problem } = await post(renamed));
     }
-    const { response, problem } = await api.call(
-      { method: 'POST', body: actionBody(request), signal },
-      ({ actions }) => (actions[action] === undefined ? null : `Bill/${actions[action]}`),
-    );
     if (problem !== null) {
       if (problem.kind === 'limit') throw limitError(problem);
       if (problem.kind === 'busy')
@@ -132,8 +140,9 @@ export function createAct({ site, api, bills, send, words, address }: ActParts) 
 }
 
 function unprovenMessage({ action, document: before }: ActRequest, now: ErpDocument): string {
-  if (now.status !== before.status) return `Acumatica accepted the call, but the bill is now "${now.status}".`;
-  const start = `Acumatica accepted the call but the bill is unchanged ("${now.status}")`;
+  const { one } = documentWords(before.kind);
+  if (now.status !== before.status) return `Acumatica accepted the call, but the ${one} is now "${now.status}".`;
+  const start = `Acumatica accepted the call but the ${one} is unchanged ("${now.status}")`;
   if (action === 'approve')
     return `${start}: it may ask for a reason, or the approval was one of several steps; look in Acumatica.`;
   return action === 'reject' ? `${start}: it may ask for a reason.` : `${start}.`;

@@ -1,16 +1,18 @@
-import type { DocumentKind, ErpDocument } from '../../app/domain/document.ts';
-import { PermanentError } from '../../app/domain/errors.ts';
 import type { ActRequest, ConnectContext, ErpConnection, SharedState } from '../connector.ts';
 import { createAct } from './act.ts';
 import { createApi } from './api.ts';
-import { createBills } from './bills.ts';
 import { createSend } from './calls.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { createFiles } from './files.ts';
+import { kindNamed, kinds } from './kinds/index.ts';
+import type { Kind } from './kinds/kind.ts';
 import { keyFromLink } from './link-key.ts';
+import { createNames } from './names.ts';
 import { createNotes } from './notes.ts';
 import { readPeople } from './people.ts';
-import { createSite, type SiteProfile } from './profile.ts';
+import { probe, summaryOf } from './probe.ts';
+import { createSite } from './profile.ts';
+import { createReader, type Reader } from './reader.ts';
 import { settle } from './settle.ts';
 import { type Access, createAccess } from './sign-in/access.ts';
 import { signInByConsent } from './sign-in/by-consent.ts';
@@ -18,19 +20,7 @@ import { signInByCookie } from './sign-in/by-cookie.ts';
 import { signInByPassword } from './sign-in/by-password.ts';
 import type { IdentityContext } from './sign-in/identity.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
-import { createVendors } from './vendors.ts';
 import { createWords } from './words.ts';
-
-function requireBill(kind: DocumentKind): void {
-  if (kind !== 'bill') throw new PermanentError('kind_unknown', `Acumatica is not read for documents of kind ${kind}.`);
-}
-
-function summaryOf({ site, tenant }: AcumaticaCredentials, profile: SiteProfile): string {
-  const build = profile.build === null ? '' : ` ${profile.build}`;
-  const actions = Object.keys(profile.actions).join(', ');
-  const where = `${new URL(site).host}, tenant ${tenant}, ${profile.endpoint} ${profile.version}`;
-  return `Acumatica${build} at ${where}: bills can be read; it offers ${actions}.`;
-}
 
 function signInOf(context: IdentityContext): SignIn {
   switch (context.credentials.sign_in) {
@@ -57,9 +47,15 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
   const send = createSend(context, access);
   const site = createSite(context, send, words);
   const api = createApi(send, site, words);
-  const vendors = createVendors(api, now);
-  const bills = createBills(context, { api, site, vendors });
-  const parts = { site, bills, words, address: credentials.site };
+  const names = {
+    vendor: createNames(api, { entity: 'Vendor', code: 'VendorID', name: 'VendorName' }, now),
+    customer: createNames(api, { entity: 'Customer', code: 'CustomerID', name: 'CustomerName' }, now),
+  };
+  const readers = new Map(
+    kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, { api, site, names })]),
+  );
+  const readerOf = (kind: Kind): Reader => readers.get(kind) ?? createReader(context, kind, { api, site, names });
+  const parts = { site, readerOf, words, address: credentials.site };
   const act = createAct({ ...parts, api, send });
   const accessAs = (state: SharedState) => createAccess({ state, now }, signInByConsent(identity, 'account'));
 
@@ -78,17 +74,12 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
   return {
     async test(signal) {
       const profile = await site.discover(signal);
-      await api.list('Bill', '$select=Type,ReferenceNbr&$top=1', signal);
-      return { summary: summaryOf(credentials, profile) };
+      return { summary: summaryOf(credentials, profile, await probe(api, signal)) };
     },
     async *read(kind, cursor, signal) {
-      requireBill(kind);
-      yield* bills.read(cursor, signal);
+      yield* readerOf(kindNamed(kind)).read(cursor, signal);
     },
-    async get(kind, key, signal): Promise<ErpDocument | null> {
-      requireBill(kind);
-      return bills.get(key, signal);
-    },
+    get: async (kind, key, signal) => readerOf(kindNamed(kind)).get(key, signal),
     people: (signal) => readPeople(api, credentials.page_size, signal),
     act: (request, signal, as) => (as === undefined ? act(request, signal) : actAs(as, request, signal)),
     settle,

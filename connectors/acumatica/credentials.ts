@@ -126,10 +126,10 @@ const fields = z.object({
     title: 'Branch',
     description: 'The branch to sign in to; empty for the default of the user.',
   }),
-  page_size: wholeNumber(2, 2000, 200).meta({ title: 'Page size', description: 'Bills per request, 2 to 2000.' }),
+  page_size: wholeNumber(2, 2000, 200).meta({ title: 'Page size', description: 'Documents per request, 2 to 2000.' }),
   read_from_days: wholeNumber(0, 3650, 30).meta({
     title: 'First read',
-    description: 'How many days back the first read starts; bills last changed before are not read.',
+    description: 'How many days back the first read starts; documents last changed before are not read.',
   }),
   requests_per_minute: optionalNumber(2, 100_000).meta({
     title: 'Requests a minute',

@@ -33,10 +33,15 @@ export function readError(problem: Problem, what: string): Error {
     case 'rights':
       return new ReconnectError(`The Acumatica user may not read ${what} (or the feature is off).${inWords(text)}`, {
         field: 'rights',
+        scope: 'kind',
         cause,
       });
     case 'missing':
-      return new ReconnectError(`Acumatica serves no ${what} at this address.`, { field: 'endpoint', cause });
+      return new ReconnectError(`Acumatica serves no ${what} at this address.`, {
+        field: 'endpoint',
+        scope: 'kind',
+        cause,
+      });
     case 'busy':
       return new RetryableError('Acumatica is still busy with an earlier operation of this session.', { cause });
     case 'no_record':

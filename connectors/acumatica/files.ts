@@ -3,6 +3,7 @@ import { UnclearError } from '../../app/domain/errors.ts';
 import type { Attachment, WriteOutcome } from '../connector.ts';
 import type { Api } from './api.ts';
 import { isRecord, unexpected, type WireRecord } from './fields.ts';
+import { kindNamed } from './kinds/index.ts';
 import { gone, refusedWrite } from './notes.ts';
 import { recordPath } from './record-path.ts';
 
@@ -30,8 +31,10 @@ function pathFor(record: WireRecord, document: ErpDocument, name: string): strin
 
 /** Files of documents. */
 export function createFiles(api: Api) {
-  const read = (document: ErpDocument, signal: AbortSignal) =>
-    api.record(recordPath(document, '?$select=Type,ReferenceNbr,files&$expand=files'), signal);
+  const read = (document: ErpDocument, signal: AbortSignal) => {
+    const { type, reference } = kindNamed(document.kind).key;
+    return api.record(recordPath(document, `?$select=${type},${reference},files&$expand=files`), 'files', signal);
+  };
 
   async function attachments(document: ErpDocument, signal: AbortSignal): Promise<string[] | null> {
     const record = await read(document, signal);
@@ -46,7 +49,7 @@ export function createFiles(api: Api) {
     if (record === null) return gone;
     const headers = { 'PX-CbFileComment': 'From Slack' };
     const path = pathFor(record, document, file.name);
-    const { problem } = await api.call({ method: 'PUT', body: file.content, headers, signal }, () => path);
+    const { problem } = await api.call({ method: 'PUT', path, body: file.content, headers, signal });
     if (problem) return refusedWrite(problem, 'keep the file');
     const names = await attachments(document, signal).catch((error) => {
       throw new UnclearError('Acumatica took the file, but its files could not be read back.', { cause: error });

@@ -1,22 +1,34 @@
-import { defineConnector } from '../connector.ts';
+import { actionNames } from '../../app/domain/document.ts';
+import { documentsTitle } from '../../app/domain/kinds.ts';
+import { defineConnector, type Feed } from '../connector.ts';
 import { connectAcumatica } from './connection.ts';
 import { credentialsSchema } from './credentials.ts';
-import { billTypes } from './link.ts';
+import { kinds } from './kinds/index.ts';
 import { push } from './push.ts';
 import { consent } from './sign-in/consent.ts';
-import { billStatuses } from './states.ts';
+
+const feeds = kinds.map(({ kind, cadence, statuses, types, actions }): [string, Feed] => [
+  kind,
+  {
+    title: documentsTitle(kind),
+    cadence,
+    statuses: [...statuses.keys()],
+    types,
+    actions: actionNames.filter((action) => actions[action] !== undefined),
+  },
+]);
 
 /** Acumatica Cloud ERP over its contract-based REST API, signed in by OAuth 2.0 or by cookie. */
 export const acumatica = defineConnector({
   id: 'acumatica',
   title: 'Acumatica',
   credentials: credentialsSchema,
+  feeds: Object.fromEntries(feeds),
   limits: ({ requests_per_minute: requestsPerMinute = null, parallel_requests: parallelRequests }) => ({
     requestsPerMinute,
     parallelRequests,
   }),
   push,
-  feeds: { bill: { title: 'Bills', cadence: '* * * * *', statuses: billStatuses, types: billTypes } },
   connect: connectAcumatica,
   consent,
 });

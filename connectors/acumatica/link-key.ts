@@ -1,20 +1,6 @@
-import type { DocumentKind } from '../../app/domain/document.ts';
 import type { LinkedDocument } from '../connector.ts';
-import { docTypeByType } from './link.ts';
-
-/** A screen whose address names one record: by its type's internal code, and its number. */
-interface Screen {
-  kind: DocumentKind;
-  type: string;
-  number: string;
-  /** The API's label of each internal code. */
-  types: Map<string, string>;
-}
-
-const billTypes = new Map(Object.entries(docTypeByType).map(([label, code]) => [code, label]));
-const screens: Record<string, Screen> = {
-  AP301000: { kind: 'bill', type: 'doctype', number: 'refnbr', types: billTypes },
-};
+import { kinds } from './kinds/index.ts';
+import { typeOfCode } from './link.ts';
 
 /** The frame with the screen as a parameter, and the pages of the screen itself; a browser tab may add its own segment. */
 const pages = [
@@ -30,14 +16,15 @@ export function keyFromLink(url: URL, { site, tenant }: { site: string; tenant: 
   const page = rest === null ? null : pages.map((each) => each.exec(rest)).find((match) => match !== null);
   const parameter = parameters(url);
   if (parameter === null) return null;
-  const screen = page && screens[(page[1] ?? parameter('screenid') ?? '').toUpperCase()];
-  if (!screen) return null;
+  const screen = page && (page[1] ?? parameter('screenid') ?? '').toUpperCase();
+  const kind = kinds.find((each) => each.screen === screen);
+  if (!kind) return null;
   const company = parameter('companyid');
   if (company !== null && company.toLowerCase() !== tenant.toLowerCase()) return null;
-  const type = screen.types.get((parameter(screen.type) ?? '').toUpperCase());
-  const number = parameter(screen.number);
+  const type = typeOfCode(kind, (parameter(kind.link.type.toLowerCase()) ?? '').toUpperCase());
+  const number = parameter(kind.link.reference.toLowerCase());
   if (type === undefined || !number || number.length > longestNumber) return null;
-  return { kind: screen.kind, key: `${type}|${number}`, namesCompany: company !== null };
+  return { kind: kind.kind, key: `${type}|${number}`, namesCompany: company !== null };
 }
 
 function pathBelow(url: URL, site: URL): string | null {

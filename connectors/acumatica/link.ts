@@ -1,23 +1,20 @@
-/** Screen addresses take internal codes where the API speaks labels. */
-export const docTypeByType: Record<string, string> = {
-  Bill: 'INV',
-  'Debit Adj.': 'ADR',
-  'Credit Adj.': 'ACR',
-  Prepayment: 'PPM',
-};
+import type { Kind } from './kinds/kind.ts';
 
-/** The labels above. */
-export const billTypes: readonly string[] = Object.keys(docTypeByType);
-
-/** Where a person opens the bill. Without CompanyID the browser may open another tenant. */
-export function billLink(site: string, tenant: string, type: string, reference: string): string {
-  const docType = docTypeByType[type];
-  const start = `${site}/Main?CompanyID=${encodeURIComponent(tenant)}&ScreenId=AP301000`;
-  if (docType === undefined) return start;
-  return `${start}&DocType=${docType}&RefNbr=${encodeURIComponent(reference)}`;
+/** Where a person opens the record. Without CompanyID the browser may open another tenant. */
+export function linkTo(
+  { screen, link }: Kind,
+  { site, tenant }: { site: string; tenant: string },
+  type: string,
+  reference: string,
+): string {
+  const code = link.codes === null ? type : link.codes[type];
+  const start = `${site}/Main?CompanyID=${encodeURIComponent(tenant)}&ScreenId=${screen}`;
+  if (code === undefined) return start;
+  return `${start}&${link.type}=${encodeURIComponent(code)}&${link.reference}=${encodeURIComponent(reference)}`;
 }
 
 /** The label that stands for an internal code; undefined for anything else. */
-export function typeOfCode(code: string): string | undefined {
-  return Object.entries(docTypeByType).find(([, known]) => known === code)?.[0];
+export function typeOfCode({ link, types }: Kind, code: string): string | undefined {
+  if (link.codes === null) return types.find((type) => type === code);
+  return Object.entries(link.codes).find(([, known]) => known === code)?.[0];
 }

@@ -6,6 +6,7 @@ import type { Problem } from './answers.ts';
 import type { Api } from './api.ts';
 import { limitError, unclearAction } from './errors.ts';
 import { isRecord, unexpected, type WireRecord } from './fields.ts';
+import { kindNamed } from './kinds/index.ts';
 import { recordPath } from './record-path.ts';
 
 /** What Acumatica says no to, in words for people; throws what is to be tried again or looked at first. */
@@ -39,7 +40,7 @@ function noteOf(record: WireRecord): string {
 /** Notes of documents. A PUT replaces the whole text, so it is read, added to and written; there is no lock for that. */
 export function createNotes(api: Api) {
   async function readNote(document: ErpDocument, signal: AbortSignal): Promise<string | null> {
-    const record = await api.record(recordPath(document), signal);
+    const record = await api.record(recordPath(document), 'notes', signal);
     return record && noteOf(record);
   }
 
@@ -50,12 +51,11 @@ export function createNotes(api: Api) {
     const before = await readNote(document, signal);
     if (before === null) return gone;
     const note = joinNote(before, text);
-    const keys = { Type: { value: document.type }, ReferenceNbr: { value: document.reference } };
+    const { entity, key } = kindNamed(document.kind);
+    const keys = { [key.type]: { value: document.type }, [key.reference]: { value: document.reference } };
     // A PUT inserts what it does not find, unless it is told to update only.
-    const { problem } = await api.call(
-      { method: 'PUT', body: { ...keys, note: { value: note } }, headers: { 'if-match': '*' }, signal },
-      () => 'Bill',
-    );
+    const body = { ...keys, note: { value: note } };
+    const { problem } = await api.call({ method: 'PUT', path: entity, body, headers: { 'if-match': '*' }, signal });
     if (problem) return refusedWrite(problem, 'write the note');
     const after = await readNote(document, signal).catch((error) => {
       throw new UnclearError('Acumatica took the note, but it could not be read back.', { cause: error });

@@ -1,7 +1,7 @@
-import type { BillStamp } from './bill.ts';
+import type { Stamp } from './document.ts';
 import type { Pass, PassPage } from './pass.ts';
 
-function identityOf({ id, modifiedAt }: BillStamp): string {
+function identityOf({ id, modifiedAt }: Stamp): string {
   return `${id} ${modifiedAt}`;
 }
 
@@ -10,7 +10,7 @@ function identityOf({ id, modifiedAt }: BillStamp): string {
  * with the last row of the page before. Returns false as soon as that row is another one or a row comes twice: then
  * something may have been passed over, and the rest has to be read in another way.
  */
-export async function* readByPages<R extends { stamp: BillStamp }>(
+export async function* readByPages<R extends { stamp: Stamp }>(
   pass: Pass<R>,
   position: { skip: number; seam: string | null },
 ): AsyncGenerator<PassPage<R>, boolean> {

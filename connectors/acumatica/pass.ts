@@ -1,7 +1,7 @@
 import type { Cursor } from '../connector.ts';
-import type { BillStamp } from './bill.ts';
 import { doneCursor, type PassState, type Position, passCursor } from './cursor.ts';
-import type { BillSlice } from './queries.ts';
+import type { Stamp } from './document.ts';
+import type { Slice } from './queries.ts';
 
 /** Rows saved while a list was being compiled carry an earlier time than their commit: re-read this much. */
 export const overlapMs = 2 * 60_000;
@@ -19,20 +19,20 @@ export interface PassPage<R> {
 }
 
 /** One pass over what changed since a fixed instant: fetching, dedupe and progress, shared by both ways of reading. */
-export class Pass<R extends { stamp: BillStamp }> {
+export class Pass<R extends { stamp: Stamp }> {
   readonly state: PassState;
   readonly pageSize: number;
-  readonly #fetch: (slice: BillSlice) => Promise<Fetched<R>>;
+  readonly #fetch: (slice: Slice) => Promise<Fetched<R>>;
   /** Which version of which row was yielded; the oldest are forgotten, which costs a repeated row at most. */
   readonly #seen = new Map<string, number>();
 
-  constructor(state: PassState, pageSize: number, fetch: (slice: BillSlice) => Promise<Fetched<R>>) {
+  constructor(state: PassState, pageSize: number, fetch: (slice: Slice) => Promise<Fetched<R>>) {
     this.state = { ...state };
     this.pageSize = pageSize;
     this.#fetch = fetch;
   }
 
-  async fetch(slice: Omit<BillSlice, 'since'> & { since?: number }): Promise<R[]> {
+  async fetch(slice: Omit<Slice, 'since'> & { since?: number }): Promise<R[]> {
     const { rows, clock } = await this.#fetch({ since: this.state.since, ...slice });
     this.state.start ??= clock;
     return rows;

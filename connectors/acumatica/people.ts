@@ -74,7 +74,7 @@ async function* readSource(
 
   async function fetch({ top, skip }: ListSlice): Promise<WireRecord[]> {
     const slice = top === null ? '' : `&$top=${top}${skip > 0 ? `&$skip=${skip}` : ''}`;
-    const answer = await api.list(entity, `${singly ? `$select=${key}` : shape}${slice}`, signal);
+    const answer = await api.list(`${entity}?${singly ? `$select=${key}` : shape}${slice}`, `${sort}s`, signal);
     if (!('problem' in answer)) return answer.records;
     if (singly) throw new PermanentError('refused_by_erp', `Acumatica cannot even list the keys of ${sort}s.`);
     singly = true;
@@ -83,7 +83,7 @@ async function* readSource(
 
   async function complete(record: WireRecord): Promise<WireRecord | null> {
     const address = typeof record.id === 'string' ? record.id : keyOf(record);
-    return api.record(`${entity}/${encodeURIComponent(address)}?${shape}`, signal, `this ${sort}`);
+    return api.record(`${entity}/${encodeURIComponent(address)}?${shape}`, `${sort}s`, signal);
   }
 
   for await (const records of readWholeList(fetch, keyOf, pageSize)) {

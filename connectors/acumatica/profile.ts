@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { actionNames } from '../../app/domain/document.ts';
+import { type ActionName, actionNames, documentKinds } from '../../app/domain/document.ts';
 import { ReconnectError, RetryableError } from '../../app/domain/errors.ts';
+import { documentWords } from '../../app/domain/kinds.ts';
 import type { ConnectContext } from '../connector.ts';
 import { readProblem } from './answers.ts';
 import type { Send } from './calls.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { readError, readJson } from './errors.ts';
 import { isRecord } from './fields.ts';
-import type { SiteActions } from './states.ts';
+import type { Kind } from './kinds/kind.ts';
 import type { Words } from './words.ts';
 
 const profileSchema = z.object({
@@ -17,11 +18,18 @@ const profileSchema = z.object({
   build: z.string().nullable(),
   endpoint: z.string(),
   version: z.string(),
-  actions: z.partialRecord(z.enum(actionNames), z.string()),
+  /** Of each kind, with when it was asked for: before the rest was discovered anew, it is only a fallback. */
+  actions: z.partialRecord(
+    z.enum(documentKinds),
+    z.object({ askedAt: z.number(), names: z.partialRecord(z.enum(actionNames), z.string()) }),
+  ),
 });
 
+/** What each action is called on this site; absent where the site has none. */
+export type SiteActions = Partial<Record<ActionName, string>>;
+
 /** What a site offers, as far as the connector depends on it. */
-export type SiteProfile = Omit<z.infer<typeof profileSchema>, 'actions'> & { actions: SiteActions };
+export type SiteProfile = z.infer<typeof profileSchema>;
 
 const endpointSchema = z.object({ name: z.string(), version: z.string() });
 const endpointsSchema = z.union([
@@ -30,14 +38,6 @@ const endpointsSchema = z.union([
 ]);
 
 const maxAgeMs = 24 * 3_600_000;
-
-/** What screens and endpoints call each action; releases differ, so the site is asked. */
-const candidates = {
-  approve: ['Approve', 'ApproveBill'],
-  reject: ['Reject', 'RejectBill'],
-  release: ['ReleaseBill', 'Release'],
-  hold: ['PutOnHold', 'PutBillOnHold', 'PutOnHoldBill', 'Hold'],
-} as const;
 
 function byVersion(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
@@ -50,22 +50,24 @@ function workflowActionNames(schema: unknown): string[] | null {
   return isRecord(listed) ? Object.keys(listed) : null;
 }
 
-function siteActions(names: string[] | null): SiteActions {
-  // ReleaseBill is declared by the endpoint itself, so it need not be among the workflow's.
-  if (names === null) return { approve: 'Approve', reject: 'Reject', release: 'ReleaseBill', hold: 'PutOnHold' };
-  const actions: SiteActions = { release: 'ReleaseBill' };
+/** The kind's actions by the names that this site has for them; where it does not tell, by their usual names. */
+function siteActions(kind: Kind, names: string[] | null): SiteActions {
+  const actions: SiteActions = {};
   for (const action of actionNames) {
-    const known: readonly string[] = candidates[action];
-    const found = known
-      .map((candidate) => names.find((name) => name.toLowerCase() === candidate.toLowerCase()))
+    const candidates = kind.actions[action] ?? [];
+    const found = candidates
+      .map((candidate) => names?.find((name) => name.toLowerCase() === candidate.toLowerCase()))
       .find((name) => name !== undefined);
-    if (found !== undefined) actions[action] = found;
+    const known = found ?? (names === null || kind.declared.includes(action) ? candidates[0] : undefined);
+    if (known !== undefined) actions[action] = known;
   }
   return actions;
 }
 
 export interface Site {
   profile(signal: AbortSignal): Promise<SiteProfile>;
+  /** What can be done to documents of a kind; asked for once and then known as long as the profile is. */
+  actions(kind: Kind, signal: AbortSignal): Promise<SiteActions>;
   /** Asks the site again. Throws ReconnectError naming what is wrong: site, endpoint or version. */
   discover(signal: AbortSignal): Promise<SiteProfile>;
 }
@@ -79,7 +81,7 @@ export function createSite(context: ConnectContext<AcumaticaCredentials>, send: 
   const host = new URL(site).host;
   let held: SiteProfile | null = null;
 
-  const usable = (profile: SiteProfile): boolean => profile.of === of && now() - profile.discoveredAt < maxAgeMs;
+  const usable = (profile: SiteProfile): boolean => now() - profile.discoveredAt < maxAgeMs;
 
   async function readEndpoints(signal: AbortSignal) {
     const response = await send({ method: 'GET', path: '/entity', signal });
@@ -113,42 +115,76 @@ export function createSite(context: ConnectContext<AcumaticaCredentials>, send: 
     );
   }
 
-  async function readActions(version: string, signal: AbortSignal): Promise<SiteActions> {
-    const path = `/entity/${endpoint}/${version}/Bill/$adHocSchema`;
+  async function readActions(kind: Kind, version: string, signal: AbortSignal): Promise<SiteActions> {
+    const path = `/entity/${endpoint}/${version}/${kind.entity}/$adHocSchema`;
+    const what = kindInWords(kind);
     const response = await send({ method: 'GET', path, signal });
     const problem = readProblem(response, words);
-    if (problem) throw readError(problem, 'bills');
-    return siteActions(workflowActionNames(readJson(response, 'the actions of bills')));
+    if (problem) throw readError(problem, what);
+    return siteActions(kind, workflowActionNames(readJson(response, `the actions of ${what}`)));
   }
 
-  async function discover(signal: AbortSignal): Promise<SiteProfile> {
-    const { endpoints, version: built } = await readEndpoints(signal);
-    const version = chooseVersion(endpoints);
-    const actions = await readActions(version, signal);
-    const build = built?.acumaticaBuildVersion ?? null;
-    const profile: SiteProfile = { of, discoveredAt: now(), build, endpoint, version, actions };
+  async function readStored(): Promise<SiteProfile | null> {
+    const stored = profileSchema.safeParse((await state.read())?.site);
+    return stored.success && stored.data.of === of ? stored.data : null;
+  }
+
+  async function keep(profile: SiteProfile): Promise<SiteProfile> {
     await state.change(async (current) => ({ ...current, site: profile }));
     held = profile;
     return profile;
   }
 
+  async function discover(signal: AbortSignal): Promise<SiteProfile> {
+    const { endpoints, version: built } = await readEndpoints(signal);
+    const version = chooseVersion(endpoints);
+    const build = built?.acumaticaBuildVersion ?? null;
+    const actions = (held ?? (await readStored()))?.actions ?? {};
+    return keep({ of, discoveredAt: now(), build, endpoint, version, actions });
+  }
+
+  async function profileOf(signal: AbortSignal): Promise<SiteProfile> {
+    if (held !== null && usable(held)) return held;
+    const known = await readStored();
+    if (known !== null && usable(known)) {
+      held = known;
+      return known;
+    }
+    try {
+      return await discover(signal);
+    } catch (error) {
+      // A site that was known yesterday is still good enough while it does not tell anew.
+      if (error instanceof RetryableError && known !== null) return known;
+      throw error;
+    }
+  }
+
   return {
     discover,
-    async profile(signal) {
-      if (held !== null && usable(held)) return held;
-      const stored = profileSchema.safeParse((await state.read())?.site);
-      const known = stored.success ? (stored.data as SiteProfile) : null;
-      if (known !== null && usable(known)) {
-        held = known;
-        return known;
-      }
+    profile: profileOf,
+    async actions(kind, signal) {
+      const profile = await profileOf(signal);
+      const known = profile.actions[kind.kind];
+      if (known !== undefined && known.askedAt >= profile.discoveredAt) return known.names;
+      const asked = { askedAt: now(), names: {} as SiteActions };
       try {
-        return await discover(signal);
+        asked.names = await readActions(kind, profile.version, signal);
       } catch (error) {
-        // A site that was known yesterday is still good enough while it does not tell anew.
-        if (error instanceof RetryableError && known?.of === of) return known;
+        if (error instanceof RetryableError && known !== undefined) return known.names;
         throw error;
       }
+      // Other kinds may have been asked for meanwhile, by other processes too.
+      await state.change(async (current) => {
+        const stored = profileSchema.safeParse(current?.site);
+        const isNewer = stored.success && stored.data.of === of && stored.data.discoveredAt >= profile.discoveredAt;
+        const newest = isNewer ? stored.data : profile;
+        held = { ...newest, actions: { ...newest.actions, [kind.kind]: asked } };
+        return { ...current, site: held };
+      });
+      return asked.names;
     },
   };
 }
+
+/** How a kind is named in a message: with its form, for whoever has to give a right. */
+export const kindInWords = ({ kind, screen }: Kind): string => `${documentWords(kind).many} (${screen})`;

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { DocumentKind } from '../../app/domain/document.ts';
 import { PermanentError } from '../../app/domain/errors.ts';
+import { documentWords } from '../../app/domain/kinds.ts';
 import type { Push, PushNotice } from '../connector.ts';
 import { parseExactJson } from './exact-json.ts';
+import { kindNamed } from './kinds/index.ts';
+import type { Kind } from './kinds/kind.ts';
 import { typeOfCode } from './link.ts';
 
 const rowSchema = z.record(z.string(), z.unknown());
@@ -14,18 +17,19 @@ const bodySchema = z.object({
   TimeStamp: z.union([z.string().regex(/^\d{1,30}$/), z.int().nonnegative()]).nullish(),
 });
 
-/** The columns of the generic inquiry by which a record is recognised, as the guide asks for them. */
-const keyColumns: Record<DocumentKind, readonly [string, string]> = { bill: ['DocType', 'RefNbr'] };
+/** The columns of the generic inquiry by which a record is recognised: the screen's internal names. */
+const keyColumns = ({ link }: Kind): [string, string] => [link.type, link.reference];
 
 /** An inquiry shows a type by its label or, without the label, by its code. */
-function keyOf(row: Record<string, unknown>, kind: DocumentKind): string | null {
-  const [type, reference] = keyColumns[kind].map((column) => row[column]);
+function keyOf(row: Record<string, unknown>, kind: Kind): string | null {
+  const [type, reference] = keyColumns(kind).map((column) => row[column]);
   if (typeof type !== 'string' || typeof reference !== 'string' || type === '' || reference === '') return null;
-  return `${typeOfCode(type.trim()) ?? type.trim()}|${reference.trim()}`;
+  return `${typeOfCode(kind, type.trim()) ?? type.trim()}|${reference.trim()}`;
 }
 
 /** Deleted and Inserted with one key are an update; they may also come in two notices. */
-function parse(body: string, kind: DocumentKind): PushNotice {
+function parse(body: string, of: DocumentKind): PushNotice {
+  const kind = kindNamed(of);
   let json: unknown;
   try {
     json = parseExactJson(body);
@@ -58,7 +62,7 @@ export const push: Push = {
   header: 'X-Countersign-Push',
   guide: ({ address, secret, kind }) => [
     { label: 'Form', value: 'Push Notifications (SM302000)' },
-    { label: 'Destination Name', value: `Countersign ${kind.replaceAll('_', ' ')}` },
+    { label: 'Destination Name', value: `Countersign ${documentWords(kind).many}` },
     { label: 'Active', value: 'ticked' },
     { label: 'Destination Type', value: 'Webhook' },
     { label: 'Address', value: address },
@@ -66,7 +70,7 @@ export const push: Push = {
     { label: 'Header Value', value: secret },
     {
       label: 'Generic Inquiries',
-      value: `one over the ${kind.replaceAll('_', ' ')} documents with the columns ${keyColumns[kind].join(', ')} and Status, so captioned; no grouping, no formulas, no joins of detail lines`,
+      value: `one over ${documentWords(kind).many} with the columns ${keyColumns(kindNamed(kind)).join(', ')} and Status, so captioned; no grouping, no formulas, no joins of detail lines`,
     },
     { label: 'Fields', value: 'Track All Fields' },
   ],

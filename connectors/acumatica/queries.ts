@@ -1,25 +1,23 @@
-const headerFields = [
-  'Type',
-  'ReferenceNbr',
-  'Status',
-  'Vendor',
-  'VendorRef',
-  'Amount',
-  'CurrencyID',
-  'Date',
-  'DueDate',
-  'Description',
-  'Terms',
-  'BranchID',
-  'LastModifiedDateTime',
-];
-const lineFields = ['Account', 'Amount', 'Description', 'ExtendedCost', 'Qty', 'TransactionDescription'];
+import type { Kind } from './kinds/kind.ts';
 
-const billShape = `$select=${[...headerFields, ...lineFields.map((name) => `Details/${name}`)].join(',')}&$expand=Details`;
-const keyShape = '$select=Type,ReferenceNbr,LastModifiedDateTime';
+const keyFields = ({ key }: Kind) => [key.type, key.reference, 'LastModifiedDateTime'];
 
-/** A slice of the bills; instants in ms since the epoch, `before` excluded; null: no bound. */
-export interface BillSlice {
+/** Everything that a document is made of: no more, since the ERP compiles each list into one query. */
+function shapeOf(kind: Kind): string {
+  const details = new Map<string, string[]>();
+  const add = (detail: string, names: readonly string[]) =>
+    details.set(detail, [...(details.get(detail) ?? []), ...names]);
+  if (kind.lines) add(kind.lines.detail, Object.values(kind.lines.fields).flat());
+  for (const { detail, type, reference, amount } of kind.applications ?? []) add(detail, [type, reference, amount]);
+  const rows = [...details].flatMap(([detail, names]) => [...new Set(names)].map((name) => `${detail}/${name}`));
+  const select = `$select=${[...keyFields(kind), 'Status', ...Object.values(kind.fields), ...rows].join(',')}`;
+  return details.size === 0 ? select : `${select}&$expand=${[...details.keys()].join(',')}`;
+}
+
+const keyShape = (kind: Kind) => `$select=${keyFields(kind).join(',')}`;
+
+/** A slice of the records; instants in ms since the epoch, `before` excluded; null: no bound. */
+export interface Slice {
   since: number;
   before: number | null;
   top: number | null;
@@ -30,35 +28,50 @@ export interface BillSlice {
 const instantLiteral = (instant: number) => `datetimeoffset'${new Date(instant).toISOString().replace('Z', '+00:00')}'`;
 const textLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/** The query of a list of bills changed within the slice. No order is asked for: the API has none to offer. */
-export function billsQuery({ since, before, top, skip }: BillSlice, keysOnly: boolean): string {
+/** The list of records changed within the slice. No order is asked for: the API has none to offer. */
+export function listPath(kind: Kind, { since, before, top, skip }: Slice, keysOnly: boolean): string {
   const bounds = [`LastModifiedDateTime ge ${instantLiteral(since)}`];
   if (before !== null) bounds.push(`LastModifiedDateTime lt ${instantLiteral(before)}`);
-  const parts = [`$filter=${encodeURIComponent(bounds.join(' and '))}`, keysOnly ? keyShape : billShape];
+  const filter = `$filter=${encodeURIComponent(bounds.join(' and '))}`;
+  const parts = [`${kind.entity}?${filter}`, keysOnly ? keyShape(kind) : shapeOf(kind)];
   if (top !== null) parts.push(`$top=${top}`);
   if (skip > 0) parts.push(`$skip=${skip}`);
   return parts.join('&');
 }
 
-export function billPath(id: string): string {
-  return `Bill/${encodeURIComponent(id)}?${billShape}`;
+/** One record's keys: the cheapest question that needs the right to read. */
+export const probePath = (kind: Kind): string => `${kind.entity}?${keyShape(kind)}&$top=1`;
+
+export function idPath(kind: Kind, id: string): string {
+  return `${kind.entity}/${encodeURIComponent(id)}?${shapeOf(kind)}`;
 }
 
-export function billKeyPath(type: string, reference: string): string {
-  return `Bill/${encodeURIComponent(type)}/${encodeURIComponent(reference)}?${billShape}`;
+export function keyPath(kind: Kind, type: string, reference: string): string {
+  return `${kind.entity}/${encodeURIComponent(type)}/${encodeURIComponent(reference)}?${shapeOf(kind)}`;
 }
 
 /** A key with a slash does not fit into the path. */
-export function billKeyQuery(type: string, reference: string): string {
-  const filter = `Type eq ${textLiteral(type)} and ReferenceNbr eq ${textLiteral(reference)}`;
-  return `$filter=${encodeURIComponent(filter)}&${keyShape}`;
+export function keySearchPath(kind: Kind, type: string, reference: string): string {
+  const { key, entity } = kind;
+  const filter = `${key.type} eq ${textLiteral(type)} and ${key.reference} eq ${textLiteral(reference)}`;
+  return `${entity}?$filter=${encodeURIComponent(filter)}&${keyShape(kind)}`;
 }
 
-export function vendorsQuery(page: { top: number; skip: number } | { codes: string[] }): string {
-  const shape = '$select=VendorID,VendorName';
+/** An entity whose records have a code and a name. */
+export interface Named {
+  entity: string;
+  code: string;
+  name: string;
+}
+
+export function namesPath(
+  { entity, code, name }: Named,
+  page: { top: number; skip: number } | { codes: string[] },
+): string {
+  const shape = `$select=${code},${name}`;
   if ('codes' in page) {
-    const filter = page.codes.map((code) => `VendorID eq ${textLiteral(code)}`).join(' or ');
-    return `$filter=${encodeURIComponent(filter)}&${shape}`;
+    const filter = page.codes.map((one) => `${code} eq ${textLiteral(one)}`).join(' or ');
+    return `${entity}?$filter=${encodeURIComponent(filter)}&${shape}`;
   }
-  return `${shape}&$top=${page.top}${page.skip > 0 ? `&$skip=${page.skip}` : ''}`;
+  return `${entity}?${shape}&$top=${page.top}${page.skip > 0 ? `&$skip=${page.skip}` : ''}`;
 }

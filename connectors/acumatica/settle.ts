@@ -6,10 +6,12 @@ type Verdict = 'yes' | 'no' | 'unknown';
 const approvedPhases: Phase[] = ['ready', 'posted', 'closed'];
 const releasedPhases: Phase[] = ['posted', 'closed'];
 const unreleasedPhases: Phase[] = ['held', 'waiting', 'rejected'];
+/** Where a document can go that is released from hold; a map without an approver rejects it at once. */
+const takenUpPhases: Phase[] = ['waiting', 'ready', 'posted', 'rejected'];
 
 /**
- * What the bill read now says about an action on the bill read before. An approval can be one step of several, which
- * leaves the status and perhaps even the time of change as they were: an unchanged bill proves nothing about it.
+ * What the document read now says about an action on the one read before. An approval can be one step of several, which
+ * leaves the status and perhaps even the time of change as they were: an unchanged document proves nothing about it.
  */
 export function settle({ action, document: before }: ActRequest, now: ErpDocument): Verdict {
   const sameStatus = now.status === before.status;
@@ -22,6 +24,9 @@ export function settle({ action, document: before }: ActRequest, now: ErpDocumen
       return untouched ? 'no' : 'unknown';
     case 'hold':
       if (now.phase === 'held' && !sameStatus) return 'yes';
+      return untouched ? 'no' : 'unknown';
+    case 'unhold':
+      if (before.phase === 'held' && !sameStatus && takenUpPhases.includes(now.phase)) return 'yes';
       return untouched ? 'no' : 'unknown';
     case 'release':
       if (releasedPhases.includes(now.phase) && !sameStatus) return 'yes';

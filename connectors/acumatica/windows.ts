@@ -1,4 +1,4 @@
-import type { BillStamp } from './bill.ts';
+import type { Stamp } from './document.ts';
 import type { Pass, PassPage } from './pass.ts';
 
 /** From `from` (included) to `to` (excluded; null: open), in ms since the epoch. */
@@ -8,7 +8,7 @@ interface TimeWindow {
 }
 
 /** A time strictly inside the window that parts the rows seen; null where nothing is left to part. */
-function splitPoint({ from, to }: TimeWindow, rows: { stamp: BillStamp }[]): number | null {
+function splitPoint({ from, to }: TimeWindow, rows: { stamp: Stamp }[]): number | null {
   const times = rows.map(({ stamp }) => stamp.modifiedAt).sort((a, b) => a - b);
   const inside = (at: number | undefined): at is number => at !== undefined && at > from && (to === null || at < to);
   const median = times[Math.floor(times.length / 2)];
@@ -19,7 +19,7 @@ function splitPoint({ from, to }: TimeWindow, rows: { stamp: BillStamp }[]): num
 }
 
 /** Many rows of one moment (an import): ask for more and more of them, at last for all. */
-async function fetchUndivided<R extends { stamp: BillStamp }>(pass: Pass<R>, window: TimeWindow): Promise<R[]> {
+async function fetchUndivided<R extends { stamp: Stamp }>(pass: Pass<R>, window: TimeWindow): Promise<R[]> {
   for (const factor of [4, 16]) {
     const top = pass.pageSize * factor;
     const rows = await pass.fetch({ since: window.from, before: window.to, top, skip: 0 });
@@ -32,7 +32,7 @@ async function fetchUndivided<R extends { stamp: BillStamp }>(pass: Pass<R>, win
  * Reads by windows of time, whatever the order of rows: a window that answers with fewer rows than asked for is
  * complete, a full one is split in two.
  */
-export async function* readByWindows<R extends { stamp: BillStamp }>(
+export async function* readByWindows<R extends { stamp: Stamp }>(
   pass: Pass<R>,
   from: number,
 ): AsyncGenerator<PassPage<R>> {

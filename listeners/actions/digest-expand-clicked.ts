@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { type Expanded, expandDigest } from '../../app/digests/expand.ts';
-import { documentWords } from '../../app/domain/document-words.ts';
+import { documentWords } from '../../app/domain/kinds.ts';
 import type { ListenerDeps } from '../deps.ts';
 import { notOurs, readClick } from './click.ts';
 
@@ -16,6 +16,6 @@ export function digestExpandClicked({ db, later }: ListenerDeps) {
 }
 
 function announce({ cards, kind }: Expanded): string {
-  if (cards === 0) return `These ${documentWords(kind).plural} have cards of their own already.`;
+  if (cards === 0) return `These ${documentWords(kind).many} have cards of their own already.`;
   return cards === 1 ? 'One card is on its way.' : `${cards} cards are on their way, one a second.`;
 }

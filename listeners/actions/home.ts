@@ -12,6 +12,7 @@ export function registerHomeActions(app: App, deps: ListenerDeps): void {
   app.action(homeIds.approve, homeDecideClicked(deps, 'approve'));
   app.action(homeIds.release, homeDecideClicked(deps, 'release'));
   app.action(homeIds.hold, homeDecideClicked(deps, 'hold'));
+  app.action(homeIds.unhold, homeDecideClicked(deps, 'unhold'));
   app.action(homeIds.reject, homeRejectClicked(deps));
   app.action(homeIds.decisions, homeTabClicked(deps, 'decisions'));
   app.action(homeIds.administration, homeTabClicked(deps, 'administration'));

@@ -27,6 +27,7 @@ export function registerActions(app: App, deps: ListenerDeps): void {
   app.action(actionIds.approve, decideClicked(deps, 'approve'));
   app.action(actionIds.release, decideClicked(deps, 'release'));
   app.action(actionIds.hold, decideClicked(deps, 'hold'));
+  app.action(actionIds.unhold, decideClicked(deps, 'unhold'));
   app.action(actionIds.reject, rejectClicked(deps));
   app.action(actionIds.expand, digestExpandClicked(deps));
   app.action(actionIds.open, linkClicked);

@@ -9,7 +9,7 @@ export function reasonSubmitted({ db }: ListenerDeps) {
   return async ({ ack, body, context, view }: SlackViewMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
     const typed = view.state.values[reasonInput.blockId]?.[reasonInput.actionId]?.value?.trim() ?? '';
     const refuse = (text: string) => ack({ response_action: 'errors', errors: { [reasonInput.blockId]: text } });
-    if (typed === '') return refuse('Say in a few words why: whoever sent the bill has to understand it.');
+    if (typed === '') return refuse('Say in a few words why: whoever entered it has to understand it.');
     const metadata = reasonMetadata.safeParse(parseJson(view.private_metadata));
     if (!metadata.success)
       return refuse('This form belongs to another version of the app. Close it and press Reject again.');

@@ -1,11 +1,10 @@
 import express, { type ErrorRequestHandler, Router } from 'express';
 import { z } from 'zod';
-import { type Bill, billStatuses } from './bill.ts';
-import { viewOf } from './bill-view.ts';
+import { billStatuses } from './bill.ts';
 import type { Clock } from './clock.ts';
 import { ErpError } from './erp-error.ts';
 import { faultKinds } from './faults.ts';
-import type { Hand } from './hand.ts';
+import type { Form } from './form.ts';
 import type { Parts } from './parts.ts';
 import type { PushNotifications } from './push-notifications.ts';
 import { parseSettingsChange } from './settings.ts';
@@ -27,6 +26,7 @@ const clockBody = z.strictObject({
   paused: z.boolean().optional(),
   rate: z.number().positive().optional(),
   billsPerMinute: z.number().min(0).optional(),
+  othersPerMinute: z.number().min(0).optional(),
   changesPerMinute: z.number().min(0).optional(),
 });
 const vendorBody = z.strictObject({ name: z.string().optional(), status: z.string().optional() });
@@ -47,21 +47,13 @@ const answerProblems: ErrorRequestHandler = (error: unknown, _request, response,
 /** What the sandbox's own pages, tests and people use: past the ERP's API, without sign-in. */
 export function adminRouter(
   parts: Parts,
-  hand: Hand,
   clock: Clock,
   stream: Stream,
   describe: () => unknown,
   push: PushNotifications,
 ): Router {
   const router = Router();
-  const { bills, vendors, maker, workflow, settings, faults, sessions, grants } = parts;
-  const view = (bill: Bill) => viewOf(bill, parts);
-
-  function billAt(ref: string, type: unknown): Bill {
-    const bill = bills.byKey(typeof type === 'string' ? type : 'Bill', ref) ?? bills.byId(ref);
-    if (!bill) throw new NotFound(`there is no bill ${ref}`);
-    return bill;
-  }
+  const { forms, bills, vendors, maker, settings, faults, sessions, grants } = parts;
 
   router.use(express.json({ limit: '16mb' }));
   router.get('/', (_request, response) => {
@@ -73,6 +65,13 @@ export function adminRouter(
       faults: faults.list(),
       counters: countersOf(parts),
       bills: bills.size,
+      forms: forms.map(({ collection, title, statuses, types, size }) => ({
+        collection,
+        title,
+        statuses,
+        types,
+        size,
+      })),
     });
   });
   router.get('/counters', (_request, response) => {
@@ -113,41 +112,12 @@ export function adminRouter(
     response.status(204).end();
   });
 
-  router.get('/bills', (request, response) => {
-    const { since = 0, status, limit } = listQuery.parse(request.query);
-    const found = bills
-      .inOrder('insertion')
-      .filter((bill) => bill.modifiedAt >= since && (status === undefined || bill.status === status))
-      .sort((a, b) => b.modifiedAt - a.modifiedAt);
-    response.json({ total: found.length, bills: found.slice(0, limit).map(view) });
-  });
-  router.post('/bills', (request, response) => {
-    response.status(201).json(view(hand.add(request.body ?? {})));
-  });
   router.post('/bills/generate', (request, response) => {
     const { count, status, modifiedAt } = generateBody.parse(request.body);
     maker.generate(count, status, modifiedAt);
     response.status(201).json({ count, bills: bills.size });
   });
-  router.get('/bills/:ref', (request, response) => {
-    response.json(view(billAt(request.params.ref, request.query.type)));
-  });
-  router.patch('/bills/:ref', (request, response) => {
-    const bill = billAt(request.params.ref, request.query.type);
-    hand.edit(bill, request.body ?? {});
-    response.json(view(bill));
-  });
-  router.delete('/bills/:ref', (request, response) => {
-    bills.remove(billAt(request.params.ref, request.query.type));
-    response.status(204).end();
-  });
-  router.post('/bills/:ref/actions/:action', (request, response) => {
-    const bill = billAt(request.params.ref, request.query.type);
-    const action = z.enum(workflowActions).parse(request.params.action);
-    const { by, reason } = actionBody.parse(request.body ?? {});
-    workflow.act(bill, action, by ? { username: by, role: 'approver' } : 'assignee', reason ?? null);
-    response.json(view(bill));
-  });
+  for (const form of forms) router.use(`/${form.collection}`, formAdmin(form));
   router.get('/vendors', (_request, response) => {
     response.json(vendors.all());
   });
@@ -185,6 +155,48 @@ export function adminRouter(
     response.status(204).end();
   });
   router.use(answerProblems);
+  return router;
+}
+
+/** A form's documents: looking, adding, changing, deciding, past the API and its rights. */
+function formAdmin(form: Form): Router {
+  const router = Router();
+  const at = (ref: string, type: unknown) => {
+    const found = form.find(typeof type === 'string' ? type : form.usualType, ref) ?? form.byId(ref);
+    if (!found) throw new NotFound(`there is no ${form.entity} ${ref}`);
+    return found;
+  };
+
+  router.get('/', (request, response) => {
+    const { since = 0, status, limit } = listQuery.parse(request.query);
+    const found = form
+      .all()
+      .filter((document) => document.modifiedAt >= since && (status === undefined || document.status === status))
+      .sort((a, b) => b.modifiedAt - a.modifiedAt);
+    response.json({ total: found.length, documents: found.slice(0, limit).map((document) => form.view(document)) });
+  });
+  router.post('/', (request, response) => {
+    response.status(201).json(form.view(form.add(request.body ?? {})));
+  });
+  router.get('/:ref', (request, response) => {
+    response.json(form.view(at(request.params.ref, request.query.type)));
+  });
+  router.patch('/:ref', (request, response) => {
+    const document = at(request.params.ref, request.query.type);
+    form.edit(document, request.body ?? {});
+    response.json(form.view(document));
+  });
+  router.delete('/:ref', (request, response) => {
+    form.remove(at(request.params.ref, request.query.type));
+    response.status(204).end();
+  });
+  router.post('/:ref/actions/:action', (request, response) => {
+    const document = at(request.params.ref, request.query.type);
+    const action = z.enum(workflowActions).parse(request.params.action);
+    const { by, reason } = actionBody.parse(request.body ?? {});
+    form.act(document, action, by ? { username: by, role: 'approver' } : 'assignee', reason ?? null);
+    response.json(form.view(document));
+  });
   return router;
 }
 

@@ -24,7 +24,9 @@ export function lineId(billId: string, index: number): string {
 
 /** The lines as written, or else one to four that sum exactly to the amount. */
 export function linesOf(bill: Bill): readonly BillLine[] {
-  if (bill.lines) return bill.lines;
+  const order = bill.extras?.order;
+  const ordered = order === undefined ? {} : { order };
+  if (bill.lines) return order === undefined ? bill.lines : bill.lines.map((line) => ({ ...line, ...ordered }));
   if (bill.amount === null) return [];
   const net = bill.amount - (bill.extras?.taxTotal ?? 0n);
   const count = bill.lineCount;
@@ -39,5 +41,6 @@ export function linesOf(bill: Bill): readonly BillLine[] {
     account: accountOf(bill.lineText),
     subaccount: `${bill.branch}-000`,
     project: 'X',
+    ...ordered,
   }));
 }

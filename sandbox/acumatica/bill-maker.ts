@@ -1,5 +1,5 @@
 import type { Bill, BillStatus } from './bill.ts';
-import type { Bills, NewBill } from './bills.ts';
+import type { New, Records } from './records.ts';
 import type { Settings } from './settings.ts';
 import { readTreasury, type TreasuryRow } from './treasury.ts';
 import type { Vendors } from './vendors.ts';
@@ -30,12 +30,12 @@ interface Making {
 /** Makes bills out of the published payments, in their order and then over again with other amounts. */
 export class BillMaker {
   readonly #rows = readTreasury();
-  readonly #bills: Bills;
+  readonly #bills: Records<Bill>;
   readonly #settings: Settings;
   readonly #now: () => number;
   #made = 0;
 
-  constructor(bills: Bills, vendors: Vendors, settings: Settings, now: () => number) {
+  constructor(bills: Records<Bill>, vendors: Vendors, settings: Settings, now: () => number) {
     this.#bills = bills;
     this.#settings = settings;
     this.#now = now;
@@ -61,7 +61,7 @@ export class BillMaker {
   }
 
   /** What `arrive` would add, not added. */
-  draft(status: BillStatus = 'Pending Approval'): NewBill {
+  draft(status: BillStatus = 'Pending Approval'): New<Bill> {
     return this.#fields({ status, day: this.#recentDay() });
   }
 
@@ -92,7 +92,7 @@ export class BillMaker {
     return this.#bills.add(this.#fields(making), announce);
   }
 
-  #fields({ status, day, modifiedAt }: Making): NewBill {
+  #fields({ status, day, modifiedAt }: Making): New<Bill> {
     const { row, lap } = this.#row(this.#made);
     this.#made += 1;
     const amount =

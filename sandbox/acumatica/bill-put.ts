@@ -2,26 +2,14 @@ import type { Bill, BillType } from './bill.ts';
 import { billTypes } from './bill.ts';
 import { linesFromBody } from './bill-put-lines.ts';
 import { type Body, given } from './body-field.ts';
-import { ErpError, noEntity } from './erp-error.ts';
-import type { Test } from './filter/compile.ts';
+import { ErpError } from './erp-error.ts';
 import { parseMoney } from './money.ts';
 import type { Parts } from './parts.ts';
+import { checkPreconditions, givenText, type PutOptions, putTarget } from './put.ts';
 
-export interface PutOptions {
-  byFilter: Test<Bill> | null;
-  onlyInsert: boolean;
-  onlyUpdate: boolean;
-  /** Status where an update finds no record. */
-  missingStatus: 404 | 412;
-  by: string;
-}
+type BillDesk = Pick<Parts, 'bills' | 'vendors' | 'workflow' | 'settings' | 'now'>;
 
 const dayMs = 86_400_000;
-
-function text(body: Body, name: string): string | null | undefined {
-  const value = given(body, name);
-  return value === undefined || value === null ? value : String(value);
-}
 
 /** The entity as it was sent, with what is wrong on top and on each field. */
 function refused(body: Body, problems: ReadonlyMap<string, string>): ErpError {
@@ -34,25 +22,13 @@ function refused(body: Body, problems: ReadonlyMap<string, string>): ErpError {
   });
 }
 
-function target(parts: Parts, body: Body, byFilter: Test<Bill> | null): Bill | undefined {
-  const { bills, settings } = parts;
-  if (typeof body.id === 'string') {
-    const bill = bills.byId(body.id);
-    if (!bill) throw noEntity(settings.missingRecordStatus);
-    return bill;
-  }
-  const [type, ref] = [text(body, 'Type') ?? 'Bill', text(body, 'ReferenceNbr')];
-  if (ref && ref !== '<NEW>') return bills.byKey(type, ref);
-  return byFilter ? bills.inOrder('key').find(byFilter) : undefined;
-}
-
-function insert(parts: Parts, body: Body, by: string): Bill {
+function insert(parts: BillDesk, body: Body, by: string): Bill {
   const { bills, vendors, now } = parts;
   const problems = new Map<string, string>();
-  const type = text(body, 'Type') ?? 'Bill';
+  const type = givenText(body, 'Type') ?? 'Bill';
   if (!billTypes.includes(type as BillType)) problems.set('Type', `'${type}' is not a type of document.`);
-  if (!text(body, 'Vendor')) problems.set('Vendor', "'Vendor' cannot be empty.");
-  else if (!vendors.get(text(body, 'Vendor') ?? null))
+  if (!givenText(body, 'Vendor')) problems.set('Vendor', "'Vendor' cannot be empty.");
+  else if (!vendors.get(givenText(body, 'Vendor') ?? null))
     problems.set('Vendor', "'Vendor' cannot be found in the system.");
   if (problems.size > 0) throw refused(body, problems);
   const today = Math.floor(now() / dayMs) * dayMs;
@@ -69,7 +45,7 @@ function insert(parts: Parts, body: Body, by: string): Bill {
       date: today,
       dueDate: today + 30 * dayMs,
       terms: '30D',
-      branch: text(body, 'BranchID') ?? 'HMT',
+      branch: givenText(body, 'BranchID') ?? 'HMT',
       lineText: 'Entered through the API',
       lineCount: 1,
       lines: [],
@@ -84,11 +60,11 @@ function insert(parts: Parts, body: Body, by: string): Bill {
 }
 
 /** Changes to one bill, checked as a whole and then made: the plain fields, the lines, the hold. */
-function update(parts: Parts, bill: Bill, body: Body, by: string): void {
+function update(parts: BillDesk, bill: Bill, body: Body, by: string): void {
   const { vendors, workflow, bills } = parts;
   const problems = new Map<string, string>();
   const editable = bill.status === 'On Hold';
-  const vendor = text(body, 'Vendor');
+  const vendor = givenText(body, 'Vendor');
   if (vendor !== undefined && !vendors.get(vendor)) problems.set('Vendor', "'Vendor' cannot be found in the system.");
   for (const name of ['Vendor', 'VendorRef', 'Amount', 'Date', 'BranchID', 'Terms', 'Details']) {
     if (body[name] !== undefined && !editable)
@@ -102,15 +78,19 @@ function update(parts: Parts, bill: Bill, body: Body, by: string): void {
   const hold = given(body, 'Hold');
   if (hold === true && bill.status !== 'On Hold') workflow.check(bill, 'hold');
   if (vendor) bill.vendor = vendors.get(vendor)?.code ?? null;
-  const [vendorRef, description, terms] = [text(body, 'VendorRef'), text(body, 'Description'), text(body, 'Terms')];
+  const [vendorRef, description, terms] = [
+    givenText(body, 'VendorRef'),
+    givenText(body, 'Description'),
+    givenText(body, 'Terms'),
+  ];
   if (vendorRef !== undefined) bill.vendorRef = vendorRef;
   if (description !== undefined) bill.description = description;
   if (terms !== undefined) bill.terms = terms;
   const [date, dueDate, amount, note] = [
-    text(body, 'Date'),
-    text(body, 'DueDate'),
-    text(body, 'Amount'),
-    text(body, 'note'),
+    givenText(body, 'Date'),
+    givenText(body, 'DueDate'),
+    givenText(body, 'Amount'),
+    givenText(body, 'note'),
   ];
   if (date) bill.date = Date.parse(`${date.slice(0, 10)}T00:00:00Z`);
   if (dueDate) bill.dueDate = Date.parse(`${dueDate.slice(0, 10)}T00:00:00Z`);
@@ -129,13 +109,12 @@ function update(parts: Parts, bill: Bill, body: Body, by: string): void {
   else bills.changed(bill, by);
 }
 
+const keys = { type: 'Type', reference: 'ReferenceNbr', usualType: 'Bill' };
+
 /** PUT and PATCH: finds by id, keys or filter, inserts where nothing is found. Throws ErpError. */
-export function putBill(parts: Parts, body: Body, options: PutOptions): Bill {
-  const found = target(parts, body, options.byFilter);
-  if (found ? options.onlyInsert : options.onlyUpdate) {
-    const status = found ? 412 : options.missingStatus;
-    throw new ErpError(status, { message: 'The precondition of the request is not met.' });
-  }
+export function putBill(parts: BillDesk, body: Body, options: PutOptions<Bill>): Bill {
+  const found = putTarget({ records: parts.bills, settings: parts.settings }, keys, body, options.byFilter);
+  checkPreconditions(found, options);
   const bill = found ?? insert(parts, body, options.by);
   try {
     update(parts, bill, body, options.by);

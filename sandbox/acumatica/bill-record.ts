@@ -1,15 +1,8 @@
 import type { Bill, BillLine } from './bill.ts';
 import { linesOf } from './bill-lines.ts';
+import { filesDetail } from './file-detail.ts';
 import { detailText } from './record-text.ts';
-import { type Detail, type Field, field, type RecordType } from './record-type.ts';
-
-const dayMs = 86_400_000;
-
-function postPeriodOf(bill: Bill): string | null {
-  if (bill.date === null) return null;
-  const day = new Date(bill.date - (bill.date % dayMs));
-  return `${String(day.getUTCMonth() + 1).padStart(2, '0')}${day.getUTCFullYear()}`;
-}
+import { customOf, emptyDetail, type Field, field, postPeriod, type RecordType } from './record-type.ts';
 
 const billFields: readonly Field<Bill>[] = [
   field('Amount', 'decimal', (bill) => bill.amount),
@@ -25,7 +18,7 @@ const billFields: readonly Field<Bill>[] = [
   field('IsTaxValid', 'boolean', () => false),
   field('LastModifiedDateTime', 'datetime', (bill) => bill.modifiedAt),
   field('LocationID', 'string', (bill) => bill.extras?.locationId ?? 'MAIN'),
-  field('PostPeriod', 'string', postPeriodOf),
+  field('PostPeriod', 'string', (bill) => postPeriod(bill.date)),
   field('Project', 'string', (bill) => bill.extras?.project ?? 'X'),
   field('ReferenceNbr', 'string', (bill) => bill.ref),
   field('Status', 'string', (bill) => bill.status),
@@ -45,8 +38,8 @@ const lineFields: readonly Field<BillLine>[] = [
   field('ExtendedCost', 'decimal', (line) => line.amount),
   field('InventoryID', 'string', () => null),
   field('POLine', 'int', () => null),
-  field('POOrderNbr', 'string', () => null),
-  field('POOrderType', 'string', () => null),
+  field('POOrderNbr', 'string', (line) => line.order ?? null),
+  field('POOrderType', 'string', (line) => (line.order ? 'Normal' : null)),
   field('Project', 'string', (line) => line.project),
   field('ProjectTask', 'string', () => null),
   field('Qty', 'decimal', (line) => line.quantity),
@@ -74,8 +67,6 @@ function taxesOf(bill: Bill): Tax[] {
   return tax === 0n ? [] : [{ id: bill.id, taxable: (bill.amount ?? 0n) - tax, tax }];
 }
 
-const empty: Detail<Bill> = { fields: [], write: () => '[]' };
-
 /** The Bill entity. `lineIdOf` says what id a line carries in this answer; `path` is the site's own path. */
 export function billRecord(lineIdOf: (line: BillLine) => string, path: string): RecordType<Bill> {
   return {
@@ -93,26 +84,11 @@ export function billRecord(lineIdOf: (line: BillLine) => string, path: string): 
         fields: taxFields.map(({ name }) => name),
         write: (bill, names) => detailText(taxesOf(bill), taxFields, (row) => row.id, names),
       },
-      Applications: empty,
-      files: {
-        fields: [],
-        write: (bill) =>
-          JSON.stringify(
-            (bill.extras?.files ?? []).map((file) => ({
-              id: file.id,
-              filename: `Bills and Adjustments (${bill.type}, ${bill.ref})\\${file.name}`,
-              href: `${path}/entity/Default/24.200.001/files/${file.id}`,
-              comment: file.comment,
-            })),
-          ),
-      },
+      Applications: emptyDetail,
+      files: filesDetail('Bills and Adjustments', path),
     },
     id: (bill) => bill.id,
     note: (bill) => bill.extras?.note ?? '',
-    custom: (bill, name) => {
-      if (name === 'Document.CreatedByID') return bill.createdBy;
-      if (name === 'Document.LastModifiedByID') return bill.modifiedBy;
-      return bill.extras?.custom?.[name] ?? null;
-    },
+    custom: customOf,
   };
 }

@@ -1,3 +1,5 @@
+import type { DocumentRecord, Extras } from './document.ts';
+
 /** The labels of the Status field. */
 export const billStatuses = [
   'On Hold',
@@ -17,7 +19,7 @@ export type BillStatus = (typeof billStatuses)[number];
 /** The labels of the Type field with the internal codes that addresses of screens use. */
 export const docTypes = { Bill: 'INV', 'Debit Adj.': 'ADR', 'Credit Adj.': 'ACR', Prepayment: 'PPM' } as const;
 export type BillType = keyof typeof docTypes;
-export const billTypes = Object.keys(docTypes) as BillType[];
+export const billTypes = Object.keys(docTypes) as [BillType, ...BillType[]];
 
 /** Money is in ten-thousandths. */
 export interface BillLine {
@@ -30,60 +32,30 @@ export interface BillLine {
   account: string;
   subaccount: string | null;
   project: string | null;
+  /** The number of the purchase order. */
+  order?: string;
 }
 
-export interface StepDecision {
-  by: string;
-  action: 'approved' | 'rejected';
-  at: number;
-}
-
-export interface BillFile {
-  id: string;
-  name: string;
-  comment: string | null;
-  content: Buffer;
-}
-
-/** What few bills have, kept apart so that a hundred thousand bills stay small. */
-export interface BillExtras {
-  note?: string;
-  reason?: string;
+export interface BillExtras extends Extras {
   project?: string;
   locationId?: string;
-  files?: BillFile[];
   taxTotal?: bigint;
   approvedForPayment?: boolean;
-  /** Custom fields as `View.Field`. */
-  custom?: Record<string, string>;
+  /** The number of the purchase order that all lines were ordered with. */
+  order?: string;
 }
 
-/** Money is in ten-thousandths, moments and days in ms since the epoch (days at midnight UTC). */
-export interface Bill {
-  readonly id: string;
+export interface Bill extends DocumentRecord {
   readonly type: BillType;
-  readonly ref: string;
   status: BillStatus;
   vendor: string | null;
   vendorRef: string | null;
-  description: string | null;
-  amount: bigint | null;
   balance: bigint | null;
-  currency: string;
-  date: number | null;
   dueDate: number | null;
   terms: string | null;
-  branch: string;
   /** What the lines are made from while nobody wrote lines: see `linesOf`. */
   lineText: string;
   lineCount: number;
   lines: readonly BillLine[] | null;
-  /** One assignee per approval step; decisions so far in the same order. */
-  steps: readonly string[];
-  decisions: readonly StepDecision[];
   extras: BillExtras | null;
-  createdBy: string;
-  modifiedBy: string;
-  createdAt: number;
-  modifiedAt: number;
 }

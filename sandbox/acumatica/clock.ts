@@ -1,8 +1,11 @@
 import type { Bill, BillStatus } from './bill.ts';
 import type { BillMaker } from './bill-maker.ts';
-import type { Bills } from './bills.ts';
+import type { DocumentMaker } from './document-maker.ts';
+import type { Records } from './records.ts';
 import type { Settings } from './settings.ts';
 import type { Workflow } from './workflow.ts';
+
+type Task = 'arrive' | 'others' | 'change';
 
 const minuteMs = 60_000;
 const idleMs = 500;
@@ -14,23 +17,36 @@ const restMinutes: Partial<Record<BillStatus, number>> = {
   'Pending Approval': 15,
 };
 
-/** Makes bills arrive and, more slowly, lets somebody in the ERP move old ones on. */
+export interface ClockParts {
+  settings: Settings;
+  maker: BillMaker;
+  others: DocumentMaker;
+  bills: Records<Bill>;
+  workflow: Workflow<Bill>;
+  /** Pays what is open of a bill. */
+  pay(bill: Bill): void;
+  now: () => number;
+}
+
+/** Makes documents arrive and, more slowly, lets somebody in the ERP move old bills on. */
 export class Clock {
   readonly #settings: Settings;
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #tasks: Record<'arrive' | 'change', () => void>;
+  readonly #tasks: Record<Task, () => void>;
 
-  constructor(settings: Settings, maker: BillMaker, bills: Bills, workflow: Workflow, now: () => number) {
-    this.#settings = settings;
+  constructor(parts: ClockParts) {
+    this.#settings = parts.settings;
     this.#tasks = {
-      arrive: () => maker.arrive(),
-      change: () => moveOldest(bills, workflow, now()),
+      arrive: () => parts.maker.arrive(),
+      others: () => parts.others.arrive(),
+      change: () => moveOldest(parts),
     };
   }
 
   start(): void {
     this.stop();
     this.#plan('arrive', 0);
+    this.#plan('others', 0);
     this.#plan('change', 0);
   }
 
@@ -40,9 +56,10 @@ export class Clock {
   }
 
   /** Looks at the pace often, so that a new one counts at once; `waitedMs` is how long this one has waited. */
-  #plan(task: 'arrive' | 'change', waitedMs: number): void {
-    const { clockPaused, clockRate, billsPerMinute, changesPerMinute } = this.#settings;
-    const perMinute = clockPaused ? 0 : clockRate * (task === 'arrive' ? billsPerMinute : changesPerMinute);
+  #plan(task: Task, waitedMs: number): void {
+    const { clockPaused, clockRate, billsPerMinute, othersPerMinute, changesPerMinute } = this.#settings;
+    const paces: Record<Task, number> = { arrive: billsPerMinute, others: othersPerMinute, change: changesPerMinute };
+    const perMinute = clockPaused ? 0 : clockRate * paces[task];
     const leftMs = perMinute === 0 ? Number.POSITIVE_INFINITY : minuteMs / perMinute - waitedMs;
     const stepMs = Math.max(0, Math.min(leftMs, idleMs));
     const timer = setTimeout(() => {
@@ -54,10 +71,10 @@ export class Clock {
   }
 }
 
-function moveOldest(bills: Bills, workflow: Workflow, now: number): void {
+function moveOldest({ bills, workflow, pay, now }: ClockParts): void {
   const rested = (bill: Bill) => {
     const minutes = restMinutes[bill.status];
-    return minutes !== undefined && now - bill.modifiedAt >= minutes * minuteMs;
+    return minutes !== undefined && now() - bill.modifiedAt >= minutes * minuteMs;
   };
   let oldest: Bill | undefined;
   for (const bill of bills.inOrder('key')) {
@@ -67,9 +84,5 @@ function moveOldest(bills: Bills, workflow: Workflow, now: number): void {
   if (oldest.status === 'On Hold') workflow.act(oldest, 'releaseFromHold', 'assignee', null);
   else if (oldest.status === 'Balanced') workflow.act(oldest, 'release', 'assignee', null);
   else if (oldest.status === 'Pending Approval') workflow.act(oldest, 'approve', 'assignee', null);
-  else {
-    oldest.status = 'Closed';
-    oldest.balance = 0n;
-    bills.changed(oldest, 'clerk');
-  }
+  else pay(oldest);
 }

@@ -15,6 +15,7 @@ export class Counters {
   }
 }
 
+const entities = new Set(['bill', 'purchaseorder', 'check', 'payment', 'journaltransaction', 'vendor', 'customer']);
 const bare = /^\/entity\/[^/]+\/[^/]+/;
 
 /** The kind of a request, from its method and the path below the site: `bill.list`, `bill.get`, `action.Approve`, `token` … */
@@ -26,7 +27,7 @@ export function requestKind(method: string, path: string): string {
   if (plain.startsWith('/entity/auth/')) return plain.slice('/entity/auth/'.length);
   const [entity = '', second, third] = plain.replace(bare, '').split('/').slice(1);
   const name = entity.toLowerCase();
-  if (name !== 'bill' && name !== 'vendor') return name || 'other';
+  if (!entities.has(name)) return name || 'other';
   if (second === '$adHocSchema') return 'schema';
   if (third === 'status') return 'status';
   if (method === 'POST') return `action.${second ?? ''}`;

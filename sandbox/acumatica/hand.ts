@@ -1,12 +1,15 @@
 import type { Bill } from './bill.ts';
 import { type BillChanges, type BillFields, billChangesSchema, newBillSchema, writtenLines } from './bill-view.ts';
+import { applyChanges } from './changes.ts';
 import type { Parts } from './parts.ts';
+
+type HandParts = Pick<Parts, 'bills' | 'maker' | 'vendors' | 'workflow'>;
 
 /** The hand of another program or person in the ERP: adds and edits bills past the API and its rules. */
 export class Hand {
-  readonly #parts: Parts;
+  readonly #parts: HandParts;
 
-  constructor(parts: Parts) {
+  constructor(parts: HandParts) {
     this.#parts = parts;
   }
 
@@ -34,13 +37,9 @@ export class Hand {
   }
 
   #apply(bill: Bill, changes: ReturnType<typeof billChangesSchema.parse>): void {
-    const { vendors } = this.#parts;
-    const { vendor, vendorName, lines, note, project, taxTotal, custom, by: _, touch: __, ...plain } = changes;
-    for (const [name, value] of Object.entries(plain)) if (value !== undefined) Object.assign(bill, { [name]: value });
-    if (plain.status === 'Pending Approval') {
-      bill.steps = plain.steps ?? this.#parts.settings.approvalMap;
-      bill.decisions = [];
-    }
+    const { vendors, workflow } = this.#parts;
+    const { vendor, vendorName, lines, project, taxTotal, order, ...plain } = changes;
+    applyChanges(bill, plain, workflow.map());
     if (vendor !== undefined) bill.vendor = vendor;
     if (vendor && vendorName) vendors.get(vendor) ?? vendors.add(vendor, vendorName);
     else if (vendorName) bill.vendor = vendors.named(vendorName).code;
@@ -50,7 +49,7 @@ export class Hand {
     } else if (changes.lineCount !== undefined) bill.lines = null;
     if (changes.amount !== undefined && changes.balance === undefined && bill.balance !== 0n)
       bill.balance = bill.amount;
-    const extras = { note, project, taxTotal, custom };
+    const extras = { project, taxTotal, order };
     const told = Object.fromEntries(Object.entries(extras).filter(([, value]) => value !== undefined));
     if (Object.keys(told).length > 0) bill.extras = { ...bill.extras, ...told };
   }

@@ -1,14 +1,21 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
 import { adminRouter, countersOf } from './admin.ts';
-import type { BillFile, BillStatus } from './bill.ts';
+import type { Bill, BillStatus } from './bill.ts';
 import { BillMaker } from './bill-maker.ts';
-import { type BillChanges, type BillFields, type BillView, viewOf } from './bill-view.ts';
-import { type BillEvent, Bills } from './bills.ts';
+import type { BillChanges, BillFields, BillView } from './bill-view.ts';
 import { Clock } from './clock.ts';
 import { Counters } from './counters.ts';
+import type { DocumentFile, DocumentRecord } from './document.ts';
+import { DocumentMaker } from './document-maker.ts';
 import { type Fault, type FaultInput, Faults } from './faults.ts';
-import { Hand } from './hand.ts';
+import type { Form } from './form.ts';
+import { billForm, billRules } from './forms/bill.ts';
+import { checkForm } from './forms/check.ts';
+import { customerPaymentForm } from './forms/customer-payment.ts';
+import { journalForm } from './forms/journal.ts';
+import { purchaseOrderForm } from './forms/purchase-order.ts';
+import type { Site } from './forms/shared.ts';
 import { Licence } from './licence.ts';
 import { Grants } from './oauth/grants.ts';
 import { Operations } from './operations.ts';
@@ -21,12 +28,14 @@ import {
   PushNotifications,
 } from './push-notifications.ts';
 import { seededRandom } from './random.ts';
+import { type RecordEvent, Records } from './records.ts';
 import { Sessions } from './sessions.ts';
 import { parseSettingsChange, type Settings, type SettingsChange, settingsSchema } from './settings.ts';
 import { siteRouter } from './site-router.ts';
 import { Stream } from './stream.ts';
 import { clientId, clientSecret, tenant, type User, users } from './users.ts';
 import { Vendors } from './vendors.ts';
+import type { DocumentView } from './view.ts';
 import { Workflow, type WorkflowAction } from './workflow.ts';
 
 export type { BillStatus } from './bill.ts';
@@ -41,6 +50,8 @@ export interface AcumaticaOptions {
   path: '/AcumaticaERP';
   billsPerMinute?: number;
   seedBills?: number;
+  /** Whether documents of the other forms are there from the start; true unless `seedBills` is given. */
+  seedOthers?: boolean;
   /** Milliseconds since the epoch. */
   now?: () => number;
   settings?: SettingsChange;
@@ -59,6 +70,22 @@ export type SiteEvent =
   | { kind: 'added' | 'changed' | 'removed'; bill: BillView }
   | { kind: 'bulk'; count: number; latest: BillView };
 
+/** The documents of one form, past its API: what its own screens do. */
+export interface FormSide {
+  all(): DocumentView[];
+  find(ref: string, type?: string): DocumentView | undefined;
+  add(fields?: Record<string, unknown>): DocumentView;
+  edit(ref: string, changes: Record<string, unknown>, type?: string): DocumentView;
+  remove(ref: string, type?: string): void;
+  /** The files of a document with what is in them. */
+  files(ref: string, type?: string): readonly DocumentFile[];
+  /** Somebody at the screen: the assignee, unless `by` names a user. Refusals are thrown. */
+  act(ref: string, action: WorkflowAction, options?: { by?: string; reason?: string; type?: string }): DocumentView;
+}
+
+export const collections = ['bills', 'purchase-orders', 'checks', 'payments', 'journals'] as const;
+export type Collection = (typeof collections)[number];
+
 export interface AcumaticaSite {
   /** The ERP; mount at `path`, before any body parser. */
   router: Router;
@@ -69,10 +96,11 @@ export interface AcumaticaSite {
   start(): void;
   /** Ends the clock, open streams, held answers and running operations. */
   stop(): void;
+  form(collection: Collection): FormSide;
   bills(): BillView[];
-  bill(ref: string, type?: string): BillView | undefined;
   /** The files of a bill with what is in them. */
-  files(ref: string): readonly BillFile[];
+  files(ref: string): readonly DocumentFile[];
+  bill(ref: string, type?: string): BillView | undefined;
   addBill(fields?: BillFields): BillView;
   editBill(ref: string, changes: BillChanges): BillView;
   removeBill(ref: string): void;
@@ -107,18 +135,33 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
   const now = options.now ?? Date.now;
   const pace = options.billsPerMinute === undefined ? {} : { billsPerMinute: options.billsPerMinute };
   const settings = settingsSchema.parse({ ...pace, ...options.settings });
-  const bills = new Bills(now, seededRandom(seed));
+  const random = seededRandom(seed);
+  const bills = new Records<Bill>(now, random, 801);
   const vendors = new Vendors(now);
+  const customers = new Vendors(now);
+  const site: Site = { path: options.path, now, random, settings, vendors, customers };
+  const workflow = new Workflow(bills, billRules(bills), settings, now);
+  const maker = new BillMaker(bills, vendors, settings, now);
+  const forms = {
+    bills: billForm(site, { bills, workflow, maker }),
+    purchaseOrders: purchaseOrderForm(site),
+    checks: checkForm(site, bills),
+    payments: customerPaymentForm(site),
+    journals: journalForm(site),
+  };
+  const others = new DocumentMaker(forms, bills, customers, now);
   const parts: Parts = {
     path: options.path,
     baseUrl: options.baseUrl,
     now,
     settings,
+    forms: Object.values(forms),
     bills,
     vendors,
     people: new People(settings),
-    maker: new BillMaker(bills, vendors, settings, now),
-    workflow: new Workflow(bills, settings, now),
+    customers,
+    maker,
+    workflow,
     operations: new Operations(settings),
     sessions: new Sessions(settings, now),
     grants: new Grants(settings, now),
@@ -126,21 +169,18 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
     faults: new Faults(),
     counters: new Counters(),
   };
-  parts.maker.seed(options.seedBills ?? 24);
-  const hand = new Hand(parts);
-  const clock = new Clock(settings, parts.maker, bills, parts.workflow, now);
+  maker.seed(options.seedBills ?? 24);
+  if (options.seedOthers ?? options.seedBills === undefined) others.seed();
+  const pay = (bill: Bill) => forms.checks.act(others.pay(bill), 'release', 'assignee', null);
+  const clock = new Clock({ settings, maker, others, bills, workflow, pay, now });
   const stream = new Stream(parts);
   const push = new PushNotifications(parts);
 
-  function billAt(ref: string) {
-    const bill = bills.byKey('Bill', ref) ?? bills.byId(ref);
-    if (!bill) throw new RangeError(`there is no bill ${ref}`);
-    return bill;
-  }
+  const billSide = sideOf(forms.bills);
 
-  function siteEvent(event: BillEvent): SiteEvent {
-    if (event.kind === 'bulk') return { kind: 'bulk', count: event.count, latest: viewOf(event.latest, parts) };
-    return { kind: event.kind, bill: viewOf(event.bill, parts) };
+  function siteEvent(event: RecordEvent<Bill>): SiteEvent {
+    if (event.kind === 'bulk') return { kind: 'bulk', count: event.count, latest: forms.bills.view(event.latest) };
+    return { kind: event.kind, bill: forms.bills.view(event.document) };
   }
 
   function describe(): SiteDescription {
@@ -150,7 +190,7 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
 
   return {
     router: siteRouter(parts),
-    admin: adminRouter(parts, hand, clock, stream, describe, push),
+    admin: adminRouter(parts, clock, stream, describe, push),
     describe,
     people: parts.people,
     start: () => clock.start(),
@@ -162,22 +202,18 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
       parts.operations.stop();
       parts.licence.stop();
     },
-    bills: () => bills.inOrder('key').map((bill) => viewOf(bill, parts)),
-    bill(ref, type = 'Bill') {
-      const bill = bills.byKey(type, ref) ?? bills.byId(ref);
-      return bill && viewOf(bill, parts);
+    form(collection) {
+      const form = parts.forms.find((candidate) => candidate.collection === collection);
+      if (!form) throw new RangeError(`there is no form ${collection}`);
+      return sideOf(form);
     },
-    files: (ref) => billAt(ref).extras?.files ?? [],
-    addBill: (fields = {}) => viewOf(hand.add(fields), parts),
-    editBill(ref, changes) {
-      hand.edit(billAt(ref), changes);
-      return viewOf(billAt(ref), parts);
-    },
-    removeBill: (ref) => bills.remove(billAt(ref)),
-    decideInErp(ref, action, { by, reason } = {}) {
-      parts.workflow.act(billAt(ref), action, by ? { username: by, role: 'approver' } : 'assignee', reason ?? null);
-      return viewOf(billAt(ref), parts);
-    },
+    bills: billSide.all,
+    files: (ref) => billSide.files(ref),
+    bill: billSide.find,
+    addBill: (fields = {}) => billSide.add(fields),
+    editBill: (ref, changes) => billSide.edit(ref, changes),
+    removeBill: (ref) => billSide.remove(ref),
+    decideInErp: (ref, action, given) => billSide.act(ref, action, given),
     addBills: (count, { modifiedAt, status } = {}) => parts.maker.generate(count, status, modifiedAt),
     setFault: (fault) => parts.faults.set(fault),
     clearFaults: () => parts.faults.clear(),
@@ -192,6 +228,36 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
     onChange: (listener) => bills.onChange((event) => listener(siteEvent(event))),
     get counters() {
       return countersOf(parts);
+    },
+  };
+}
+
+function sideOf<R extends DocumentRecord, View extends DocumentView>(form: Form<R, View>) {
+  const find = (ref: string, type = form.usualType) => form.find(type, ref) ?? form.byId(ref);
+  const at = (ref: string, type?: string): R => {
+    const found = find(ref, type);
+    if (!found) throw new RangeError(`there is no ${form.entity} ${ref}`);
+    return found;
+  };
+  return {
+    all: () => form.all().map((document) => form.view(document)),
+    find(ref: string, type?: string): View | undefined {
+      const found = find(ref, type);
+      return found && form.view(found);
+    },
+    add: (fields: Record<string, unknown> = {}) => form.view(form.add(fields)),
+    edit(ref: string, changes: Record<string, unknown>, type?: string): View {
+      const document = at(ref, type);
+      form.edit(document, changes);
+      return form.view(document);
+    },
+    remove: (ref: string, type?: string) => form.remove(at(ref, type)),
+    files: (ref: string, type?: string) => at(ref, type).extras?.files ?? [],
+    act(ref: string, action: WorkflowAction, given: { by?: string; reason?: string; type?: string } = {}): View {
+      const document = at(ref, given.type);
+      const actor = given.by ? { username: given.by, role: 'approver' as const } : 'assignee';
+      form.act(document, action, actor, given.reason ?? null);
+      return form.view(document);
     },
   };
 }

@@ -1,11 +1,13 @@
+import type { Bill } from './bill.ts';
 import type { BillMaker } from './bill-maker.ts';
-import type { Bills } from './bills.ts';
 import type { Counters } from './counters.ts';
 import type { Faults } from './faults.ts';
+import type { Form } from './form.ts';
 import type { Licence } from './licence.ts';
 import type { Grants } from './oauth/grants.ts';
 import type { Operations } from './operations.ts';
 import type { People } from './people.ts';
+import type { Records } from './records.ts';
 import type { Sessions } from './sessions.ts';
 import type { Settings } from './settings.ts';
 import type { Vendors } from './vendors.ts';
@@ -20,11 +22,14 @@ export interface Parts {
   /** Milliseconds since the epoch. */
   now: () => number;
   settings: Settings;
-  bills: Bills;
+  /** Every form whose documents are served, bills first. */
+  forms: readonly Form[];
+  bills: Records<Bill>;
   vendors: Vendors;
   people: People;
+  customers: Vendors;
   maker: BillMaker;
-  workflow: Workflow;
+  workflow: Workflow<Bill>;
   operations: Operations;
   sessions: Sessions;
   grants: Grants;

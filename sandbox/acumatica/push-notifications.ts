@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Bill } from './bill.ts';
-import type { BillEvent } from './bills.ts';
+import type { DocumentRecord } from './document.ts';
+import type { Form } from './form.ts';
 import { displayMoney } from './money.ts';
 import type { Parts } from './parts.ts';
+import type { RecordEvent } from './records.ts';
 import { tenant } from './users.ts';
 
 /** As typed into the form Push Notifications (SM302000): one address, one header, one query. */
@@ -13,6 +14,8 @@ export const destinationSchema = z.strictObject({
   headerName: z.string().min(1).optional(),
   headerValue: z.string().optional(),
   query: z.string().default('Bills'),
+  /** The form whose documents the query lists. */
+  form: z.string().default('bills'),
   active: z.boolean().default(true),
 });
 export type Destination = z.output<typeof destinationSchema>;
@@ -34,7 +37,7 @@ const answerWithinMs = 10_000;
 const firstStamp = 638_700_000_000_000_001n;
 
 /**
- * Tells destinations of changed bills. A change is a Deleted and an Inserted row; deliveries come at least once; an
+ * Tells destinations of changed documents of the form that each asks for. A change is a Deleted and an Inserted row; deliveries come at least once; an
  * error is answered by sending again, five times at most. Source: Acumatica, Integration Development Guide.
  */
 export class PushNotifications {
@@ -44,7 +47,7 @@ export class PushNotifications {
   #destinations: Destination[] = [];
   #failed: FailedNotice[] = [];
   #stamp = firstStamp;
-  #unsubscribe: (() => void) | undefined;
+  #subscriptions: (() => void)[] = [];
   sent = 0;
 
   constructor(parts: Parts) {
@@ -63,9 +66,11 @@ export class PushNotifications {
   set(input: unknown): Destination {
     const destination = destinationSchema.parse(input);
     this.#destinations = [...this.#destinations.filter(({ name }) => name !== destination.name), destination];
-    if (!this.#unsubscribe) {
-      for (const bill of this.#parts.bills.inOrder('insertion')) this.#told.set(bill.id, rowOf(bill));
-      this.#unsubscribe = this.#parts.bills.onChange((event) => this.#notice(event));
+    if (this.#subscriptions.length === 0) {
+      this.#subscriptions = this.#parts.forms.map((form) => {
+        for (const document of form.all()) this.#told.set(document.id, rowOf(form, document));
+        return form.onChange((event) => this.#notice(form, event));
+      });
     }
     return destination;
   }
@@ -73,8 +78,7 @@ export class PushNotifications {
   remove(name: string): void {
     this.#destinations = this.#destinations.filter((destination) => destination.name !== name);
     if (this.#destinations.length > 0) return;
-    this.#unsubscribe?.();
-    this.#unsubscribe = undefined;
+    this.#unsubscribe();
     this.#told.clear();
   }
 
@@ -89,23 +93,28 @@ export class PushNotifications {
   }
 
   stop(): void {
-    this.#unsubscribe?.();
+    this.#unsubscribe();
     for (const timer of this.#timers) clearTimeout(timer);
   }
 
-  #notice(event: BillEvent): void {
-    const bills = event.kind === 'bulk' ? this.#parts.bills.inOrder('insertion').slice(-event.count) : [event.bill];
-    const rows = bills.map((bill) => {
-      const before = this.#told.get(bill.id) ?? null;
-      const after = event.kind === 'removed' ? null : rowOf(bill);
-      if (after) this.#told.set(bill.id, after);
-      else this.#told.delete(bill.id);
-      return { before, after };
-    });
-    for (let from = 0; from < rows.length; from += rowsMost) this.#tell(rows.slice(from, from + rowsMost));
+  #unsubscribe(): void {
+    for (const end of this.#subscriptions) end();
+    this.#subscriptions = [];
   }
 
-  #tell(rows: Array<{ before: Row | null; after: Row | null }>): void {
+  #notice(form: Form, event: RecordEvent<DocumentRecord>): void {
+    const changed = event.kind === 'bulk' ? form.all().slice(-event.count) : [event.document];
+    const rows = changed.map((document) => {
+      const before = this.#told.get(document.id) ?? null;
+      const after = event.kind === 'removed' ? null : rowOf(form, document);
+      if (after) this.#told.set(document.id, after);
+      else this.#told.delete(document.id);
+      return { before, after };
+    });
+    for (let from = 0; from < rows.length; from += rowsMost) this.#tell(form, rows.slice(from, from + rowsMost));
+  }
+
+  #tell(form: Form, rows: Array<{ before: Row | null; after: Row | null }>): void {
     const inserted = rows.flatMap(({ after }): Row[] => (after ? [after] : []));
     const deleted = rows.flatMap(({ before }): Row[] => (before ? [before] : []));
     const { pushPairs, pushTwice, pushDelayMs } = this.#parts.settings;
@@ -114,7 +123,7 @@ export class PushNotifications {
       apart
         ? [this.#body(query, [], deleted), this.#body(query, inserted, [])]
         : [this.#body(query, inserted, deleted)];
-    for (const destination of this.#destinations.filter(({ active }) => active)) {
+    for (const destination of this.#destinations.filter(({ active, form: of }) => active && of === form.collection)) {
       const notices = bodies(destination.query);
       const order = this.#parts.settings.pushOrder === 'reversed' ? notices.toReversed() : notices;
       for (const [index, body] of order.entries()) {
@@ -165,13 +174,13 @@ export class PushNotifications {
   }
 }
 
-/** A row of the inquiry: flat values, no offset on its dates. */
-function rowOf(bill: Bill): Row {
+/** A row of the inquiry: flat values under the screen's own names, no offset on its dates. */
+function rowOf({ address }: Form, { type, ref, status, amount, modifiedAt }: DocumentRecord): Row {
   return {
-    DocType: bill.type,
-    RefNbr: bill.ref,
-    Status: bill.status,
-    CuryOrigDocAmt: bill.amount === null ? null : displayMoney(bill.amount),
-    LastModifiedDateTime: new Date(bill.modifiedAt).toISOString().replace(/0*Z$/, '').replace(/\.$/, ''),
+    [address.type]: type,
+    [address.reference]: ref,
+    Status: status,
+    CuryOrigDocAmt: amount === null ? null : displayMoney(amount),
+    LastModifiedDateTime: new Date(modifiedAt).toISOString().replace(/0*Z$/, '').replace(/\.$/, ''),
   };
 }

@@ -70,7 +70,7 @@ export function listText<R>(
   settings: Settings,
   linkBase: string | null,
 ): string {
-  checkOptimization(query, type.name, settings.optimizationErrorFields);
+  checkOptimization(query, type.name, [...settings.optimizationErrorFields, ...(type.unlistable ?? [])]);
   const shape = shapeOf(query, type, linkBase);
   const skip = wholeNumber(query, '$skip') ?? 0;
   const top = wholeNumber(query, '$top') ?? Number.POSITIVE_INFINITY;

@@ -1,22 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { type RequestHandler, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import { actionRoutes } from './action-routes.ts';
 import { jsonBody, queryOf, sendText } from './answer.ts';
-import type { Bill, BillLine } from './bill.ts';
-import { putBill } from './bill-put.ts';
-import { billRecord } from './bill-record.ts';
-import { ErpError, noEntity } from './erp-error.ts';
+import { ErpError } from './erp-error.ts';
 import { fileRoutes } from './file-routes.ts';
-import { compileFilter } from './filter/compile.ts';
+import type { Form } from './form.ts';
 import type { Parts } from './parts.ts';
 import { contactRecord, employeeRecord } from './people-records.ts';
-import { listText, shapeOf } from './query.ts';
-import { readRoutes } from './read-routes.ts';
-import { recordText } from './record-text.ts';
+import { type Rows, readRoutes } from './read-routes.ts';
 import type { RecordType } from './record-type.ts';
-import { billSchema, swagger } from './schema.ts';
+import { swagger } from './schema.ts';
 import type { Session } from './sessions.ts';
-import { vendorRecord } from './vendor-record.ts';
+import { customerRecord, vendorRecord } from './vendor-record.ts';
 
 const patchSince = '25.200.001';
 
@@ -28,81 +22,75 @@ function keysOf(params: Record<string, string | string[]>): string[] {
 /** The entities of one version of the Default endpoint; the session is in `response.locals`. */
 export function recordRouter(parts: Parts, version: string): Router {
   const router = Router();
-  const { bills, vendors, people, settings, operations, path } = parts;
+  const { vendors, customers, people, settings, forms, path } = parts;
   const base = `${path}/entity/Default/${version}`;
-  const lineIdOf = (line: BillLine) => (settings.lineIds === 'stable' ? line.id : randomUUID());
-  const billType = billRecord(lineIdOf, path);
-  const linkBase = () => (settings.links ? base : null);
-  const visible = (bill: Bill) => !settings.hiddenBranches.includes(bill.branch);
-
-  const visibleBills = () => {
-    const all = bills.inOrder(settings.order);
-    return settings.hiddenBranches.length > 0 ? all.filter(visible) : all;
-  };
-
-  function billAt(keys: string[]): Bill {
-    const [first = '', second] = keys;
-    const bill = second === undefined ? bills.byId(first) : bills.byKey(first, second);
-    if (!bill || !visible(bill)) throw noEntity(settings.missingRecordStatus);
-    return bill;
-  }
-
-  function one<R>(row: R, type: RecordType<R>, query: URLSearchParams): string {
-    return recordText(row, type, shapeOf(query, type, linkBase()), 1);
-  }
 
   router.get('/swagger.json', (_request, response) => {
-    response.json(swagger(version, base, [billType, vendorRecord, employeeRecord, contactRecord]));
+    const declared = forms.map(({ entity, declared: actions }) => ({ entity, actions: Object.keys(actions) }));
+    const types = [
+      ...forms.map((form) => form.describe()),
+      vendorRecord,
+      customerRecord,
+      employeeRecord,
+      contactRecord,
+    ];
+    response.json(swagger(version, base, types, declared));
   });
+  for (const form of forms) router.use(`/${form.entity}`, formRouter(parts, form, version, base));
 
-  router.use('/Bill', (_request, response, next) => {
-    const session = response.locals.session as Session;
-    if (session.user.role === 'no access to bills') {
-      throw new ErpError(403, { message: 'You have insufficient rights to access the object (AP301000).' });
+  const serve = <R>(type: RecordType<R>, rows: Rows<R>) => router.use(readRoutes(type, rows, settings, base));
+  serve(vendorRecord, { all: () => vendors.all(), byKey: (key) => vendors.get(key) });
+  serve(customerRecord, { all: () => customers.all(), byKey: (key) => customers.get(key) });
+  serve(employeeRecord, { all: () => people.employees(), byKey: (key) => people.employee(key) });
+  serve(contactRecord, { all: () => people.contacts(), byKey: (key) => people.contact(key) });
+
+  router.use(fileRoutes(parts, base));
+  return router;
+}
+
+/** One form's entity: its list, its records, its actions. */
+function formRouter(parts: Parts, form: Form, version: string, base: string): Router {
+  const router = Router();
+  const { settings, operations } = parts;
+  const linkBase = () => (settings.links ? base : null);
+  const sessionOf = (response: Response) => response.locals.session as Session;
+
+  router.use((_request, response, next) => {
+    const { role } = sessionOf(response).user;
+    if (role === 'no access to documents' || settings.closedScreens.includes(form.screen)) {
+      throw new ErpError(403, { message: `You have insufficient rights to access the object (${form.screen}).` });
     }
     next();
   });
-  router.use('/Bill', actionRoutes(parts, base));
-  router.use('/Bill', (_request, response, next) => {
-    operations.checkFree(response.locals.session as Session, billType.screen);
+  router.use(actionRoutes(parts, form, base));
+  router.use((_request, response, next) => {
+    operations.checkFree(sessionOf(response), form.screen);
     next();
   });
 
-  router.get('/Bill/$adHocSchema', (_request, response) => {
-    response.json(billSchema(billType, settings.actionNames));
+  router.get('/$adHocSchema', (_request, response) => {
+    response.json(form.schema());
   });
-  router.get('/Bill', (request, response) => {
-    sendText(response, listText(visibleBills(), billType, queryOf(request), settings, linkBase()));
+  router.get('/', (request, response) => {
+    sendText(response, form.listText(queryOf(request), linkBase()));
   });
-  router.get('/Bill/*keys', (request, response) => {
-    sendText(response, one(billAt(keysOf(request.params)), billType, queryOf(request)));
+  router.get('/*keys', (request, response) => {
+    sendText(response, form.text(form.at(keysOf(request.params)), queryOf(request), linkBase()));
   });
 
   const upsert = (onlyUpdate: boolean): RequestHandler => {
     return (request, response) => {
       const query = queryOf(request);
-      const filter = query.get('$filter');
-      const found = putBill(parts, jsonBody(request), {
-        byFilter: filter ? compileFilter(filter, billType, settings.otherViewFields) : null,
+      const found = form.put(jsonBody(request), query.get('$filter'), {
         onlyInsert: request.get('if-none-match') === '*',
         onlyUpdate: onlyUpdate || request.get('if-match') === '*',
         missingStatus: onlyUpdate ? 404 : 412,
-        by: (response.locals.session as Session).user.username,
+        by: sessionOf(response).user.username,
       });
-      sendText(response, one(found, billType, query));
+      sendText(response, form.text(found, query, linkBase()));
     };
   };
-  router.put('/Bill', upsert(false));
-  if (version >= patchSince) router.patch('/Bill', upsert(true));
-
-  router.use(readRoutes(vendorRecord, { all: () => vendors.all(), byKey: (key) => vendors.get(key) }, settings, base));
-  router.use(
-    readRoutes(employeeRecord, { all: () => people.employees(), byKey: (key) => people.employee(key) }, settings, base),
-  );
-  router.use(
-    readRoutes(contactRecord, { all: () => people.contacts(), byKey: (key) => people.contact(key) }, settings, base),
-  );
-
-  router.use(fileRoutes(parts, base));
+  router.put('/', upsert(false));
+  if (version >= patchSince) router.patch('/', upsert(true));
   return router;
 }

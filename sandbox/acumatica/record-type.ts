@@ -1,3 +1,5 @@
+import type { DocumentRecord } from './document.ts';
+
 /** A field's value in the site's own terms: decimals in ten-thousandths, datetimes in ms since the epoch. */
 export type FieldValue = string | bigint | number | boolean | null;
 export type FieldType = 'string' | 'decimal' | 'datetime' | 'boolean' | 'int';
@@ -26,6 +28,8 @@ export interface RecordType<R> {
   view: string;
   fields: readonly Field<R>[];
   details: Readonly<Record<string, Detail<R>>>;
+  /** Expansions and fields that no list survives. */
+  unlistable?: readonly string[];
   id: (row: R) => string;
   note: (row: R) => string;
   /** A custom field's text by its full name `View.Field`; null where there is none. */
@@ -34,4 +38,21 @@ export interface RecordType<R> {
 
 export function field<R>(name: string, type: FieldType, read: (row: R) => FieldValue): Field<R> {
   return { name, type, read, before: { empty: `,"${name}":{}`, value: `,"${name}":{"value":` } };
+}
+
+/** A detail that the simulation has no rows for. */
+export const emptyDetail = { fields: [], write: () => '[]' };
+
+/** A custom field by its full name: who made and changed a document, or what was given. */
+export function customOf(document: DocumentRecord, name: string): string | null {
+  if (name.endsWith('.CreatedByID')) return document.createdBy;
+  if (name.endsWith('.LastModifiedByID')) return document.modifiedBy;
+  return document.extras?.custom?.[name] ?? null;
+}
+
+/** The period of a day as the ERP keeps it, MMYYYY. */
+export function postPeriod(day: number | null): string | null {
+  if (day === null) return null;
+  const date = new Date(day);
+  return `${String(date.getUTCMonth() + 1).padStart(2, '0')}${date.getUTCFullYear()}`;
 }

@@ -10,14 +10,19 @@ const kinds: Record<FieldType, string> = {
 };
 const reason = { custom: { ReasonApproveRejectParams: { Reason: { type: 'CustomStringField' } } } };
 
-/** `$adHocSchema` of Bill: the fields outside the contract, and the actions of the site's workflow. */
-export function billSchema<R>(type: RecordType<R>, names: Settings['actionNames']) {
+export interface FormSchema {
+  custom: Record<string, unknown>;
+  _workflowActions: Record<string, { parameters: unknown }>[];
+}
+
+/** `$adHocSchema` of a form: the fields outside the contract, and the actions of the site's workflow. */
+export function formSchema(view: string, names: Settings['actionNames']): FormSchema & Record<string, unknown> {
   const text = { type: 'CustomStringField' };
   return {
     id: '00000000-0000-0000-0000-000000000000',
     rowNumber: 0,
     note: { value: '' },
-    custom: { [type.view]: { CreatedByID: text, LastModifiedByID: text }, ReasonApproveRejectParams: { Reason: text } },
+    custom: { [view]: { CreatedByID: text, LastModifiedByID: text }, ReasonApproveRejectParams: { Reason: text } },
     _workflowActions: [
       { [names.approve]: { parameters: reason } },
       { [names.reject]: { parameters: reason } },
@@ -32,6 +37,7 @@ export function swagger(
   version: string,
   base: string,
   types: readonly Pick<RecordType<never>, 'name' | 'fields' | 'details'>[],
+  declared: readonly { entity: string; actions: readonly string[] }[],
 ) {
   const ok = { responses: { 200: { description: 'OK' } } };
   const done = { responses: { 202: { description: 'Accepted' }, 204: { description: 'No Content' } } };
@@ -40,10 +46,9 @@ export function swagger(
     [`/${name}/{ids}`, { get: { operationId: `${name}_GetByKeys`, ...ok } }],
     [`/${name}/$adHocSchema`, { get: { operationId: `${name}_GetAdHocSchema`, ...ok } }],
   ]);
-  const actions = ['ReleaseBill', 'ReverseBill'].map((name) => [
-    `/Bill/${name}`,
-    { post: { operationId: `Bill_${name}`, ...done } },
-  ]);
+  const actions = declared.flatMap(({ entity, actions }) =>
+    actions.map((name) => [`/${entity}/${name}`, { post: { operationId: `${entity}_${name}`, ...done } }]),
+  );
   const schemas = types.map(({ name, fields, details }) => {
     const values = fields.map((known) => [known.name, { $ref: `#/components/schemas/${kinds[known.type]}` }]);
     const lists = Object.keys(details).map((detail) => [detail, { type: 'array', items: { type: 'object' } }]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const count = z.int().min(0);
 const limit = z.int().min(1).nullable();
-const billStatuses = ['Balanced', 'Pending Approval', 'Rejected'] as const;
+const heldFrom = ['Balanced', 'Pending Approval', 'Rejected', 'Pending Printing', 'Pending Email', 'Open'] as const;
 
 /** Every switch of the simulated site, with the value it starts with. Where real systems differ, one reading is the default. */
 export const settingsSchema = z.strictObject({
@@ -52,18 +52,24 @@ export const settingsSchema = z.strictObject({
   /** Branches that the API users may not see: their rows are silently missing. */
   hiddenBranches: z.array(z.string()).default([]),
 
+  /** Forms to which no API user has rights, like GL301000. */
+  closedScreens: z.array(z.string()).default([]),
+
   actionNames: z
     .strictObject({ approve: z.string(), reject: z.string(), hold: z.string(), releaseFromHold: z.string() })
     .default({ approve: 'Approve', reject: 'Reject', hold: 'PutOnHold', releaseFromHold: 'ReleaseFromHold' }),
-  holdFrom: z.array(z.enum(billStatuses)).default(['Balanced', 'Pending Approval', 'Rejected']),
-  /** User names of the assignees, one per step; empty: bills need no approval. Applies to bills that start approval from now on. */
+  holdFrom: z.array(z.enum(heldFrom)).default(['Balanced', 'Pending Approval', 'Rejected']),
+  /** User names of the assignees, one per step; empty: nothing needs approval. Applies to documents that start approval from now on. */
   approvalMap: z.array(z.string()).default(['amara.okafor']),
   serviceAccountApproves: z.enum(['one-step maps', 'always', 'never']).default('one-step maps'),
   reason: z.enum(['not prompted', 'optional', 'required']).default('optional'),
   missingReason: z.enum(['nothing done', 'error']).default('nothing done'),
   middleStepMovesModified: z.boolean().default(true),
   /** How long each action runs; 0 or absent answers 204 at once, anything else 202 with a status address. */
-  operationMs: z.record(z.string(), count).default({ ReleaseBill: 300, ReverseBill: 300 }),
+  operationMs: z.record(z.string(), count).default({
+    ...{ ReleaseBill: 300, ReverseBill: 300, ReleaseCheck: 300, VoidCheck: 300 },
+    ...{ ReleasePayment: 300, VoidPayment: 300, ReleaseJournalTransaction: 300 },
+  }),
   operationBlocksForm: z.boolean().default(true),
   /** A 204 carries a Location that does not resolve. */
   danglingLocation: z.boolean().default(false),
@@ -82,6 +88,8 @@ export const settingsSchema = z.strictObject({
   contacts: count.max(100_000).default(12),
 
   billsPerMinute: z.number().min(0).default(6),
+  /** Purchase orders, journals and payments of customers that arrive a minute, in turn. */
+  othersPerMinute: z.number().min(0).default(1),
   changesPerMinute: z.number().min(0).default(1),
   /** Multiplies both paces. */
   clockRate: z.number().positive().default(1),

@@ -61,7 +61,14 @@ export function siteRouter(parts: Parts): Router {
   });
 
   router.get('/Main', (request, response) => {
-    response.redirect(302, `/acumatica#${encodeURIComponent(queryOf(request).get('RefNbr') ?? '')}`);
+    const query = queryOf(request);
+    const form = parts.forms.find(({ screen }) => screen === query.get('ScreenId')) ?? parts.forms[0];
+    const { type = '', reference = '', codes = null } = form?.address ?? {};
+    const code = query.get(type) ?? '';
+    const label = Object.entries(codes ?? {}).find(([, known]) => known === code)?.[0] ?? code;
+    const wanted = new URLSearchParams({ form: form?.collection ?? '', ref: query.get(reference) ?? '' });
+    if (label) wanted.set('type', label);
+    response.redirect(302, `/acumatica?${wanted}`);
   });
   router.get('/ui/error', (_request, response) => {
     response.status(200).type('html').send('<!DOCTYPE html><html><body><h1>An error has occurred.</h1></body></html>');

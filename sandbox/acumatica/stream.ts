@@ -1,11 +1,12 @@
 import type { RequestHandler, Response } from 'express';
-import { viewOf } from './bill-view.ts';
-import type { BillEvent } from './bills.ts';
+import type { DocumentRecord } from './document.ts';
+import type { Form } from './form.ts';
 import type { Parts } from './parts.ts';
+import type { RecordEvent } from './records.ts';
 
 const heartbeatMs = 20_000;
 
-/** Server-sent events for a page: `bill` for one change, `bulk` for many bills added at once. */
+/** Server-sent events for a page: `document` for one change, `bulk` for many added at once. */
 export class Stream {
   readonly #parts: Parts;
   readonly #open = new Set<Response>();
@@ -18,12 +19,14 @@ export class Stream {
     response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache', Connection: 'keep-alive' });
     response.flushHeaders();
     response.write(': open\n\n');
-    const unsubscribe = this.#parts.bills.onChange((event) => response.write(this.#text(event)));
+    const subscriptions = this.#parts.forms.map((form) =>
+      form.onChange((event) => response.write(textOf(form, event))),
+    );
     const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
     this.#open.add(response);
     response.once('close', () => {
       clearInterval(heartbeat);
-      unsubscribe();
+      for (const unsubscribe of subscriptions) unsubscribe();
       this.#open.delete(response);
     });
   };
@@ -31,9 +34,12 @@ export class Stream {
   stop(): void {
     for (const response of this.#open) response.end();
   }
+}
 
-  #text(event: BillEvent): string {
-    if (event.kind === 'bulk') return `event: bulk\ndata: ${JSON.stringify({ count: event.count })}\n\n`;
-    return `event: bill\ndata: ${JSON.stringify({ change: event.kind, bill: viewOf(event.bill, this.#parts) })}\n\n`;
-  }
+function textOf(form: Form, event: RecordEvent<DocumentRecord>): string {
+  const { collection } = form;
+  if (event.kind === 'bulk')
+    return `event: bulk\ndata: ${JSON.stringify({ form: collection, count: event.count })}\n\n`;
+  const data = { form: collection, change: event.kind, document: form.view(event.document) };
+  return `event: document\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -4,7 +4,7 @@ export interface User {
   password: string;
   name: string;
   email: string;
-  role: 'service' | 'approver' | 'no access to bills';
+  role: 'service' | 'approver' | 'no access to documents';
 }
 
 export const tenant = 'TREASURY';
@@ -38,7 +38,7 @@ export const users: readonly User[] = [
     password: 'sandbox-warehouse',
     name: 'Warehouse Clerk',
     email: 'warehouse@treasury.example',
-    role: 'no access to bills',
+    role: 'no access to documents',
   },
 ];
 

@@ -23,3 +23,24 @@ export const vendorRecord: RecordType<Vendor> = {
   note: () => '',
   custom: () => null,
 };
+
+/** The Customer entity. */
+export const customerRecord: RecordType<Vendor> = {
+  name: 'Customer',
+  screen: 'AR303000',
+  graph: 'PX.Objects.AR.CustomerMaint',
+  view: 'BAccount',
+  fields: [
+    field('CurrencyID', 'string', () => 'GBP'),
+    field('CustomerClass', 'string', () => 'DOMESTIC'),
+    field('CustomerID', 'string', (customer) => customer.code),
+    field('CustomerName', 'string', (customer) => customer.name),
+    field('LastModifiedDateTime', 'datetime', (customer) => customer.modifiedAt),
+    field('Status', 'string', (customer) => customer.status),
+    field('Terms', 'string', () => '30D'),
+  ],
+  details: { files: { fields: [], write: () => '[]' } },
+  id: (customer) => customer.id,
+  note: () => '',
+  custom: () => null,
+};

@@ -112,15 +112,16 @@ export function acumaticaPage(): string {
     styles: ['controls.css', 'acumatica/erp.css', 'acumatica/drawer.css'],
     body: `<main class="erp" id="erp">
   <header class="erp-head">
-    <div><h1>Bills and Adjustments</h1><p id="erp-about" class="muted"></p></div>
+    <div><h1 id="form-title">Bills and Adjustments</h1><p id="erp-about" class="muted"></p></div>
     <div class="erp-tools">
       <label class="erp-search"><span class="hidden">Search</span><input type="search" id="search" placeholder="Reference, vendor, status"></label>
       <button type="button" class="primary" id="add">+ New bill</button>
     </div>
   </header>
+  <div class="filters" id="forms" role="group" aria-label="Form"></div>
   <div class="filters" id="filters" role="group" aria-label="Status"></div>
   <div class="table-wrap"><table class="bills">
-    <thead><tr><th scope="col">Reference</th><th scope="col">Vendor</th><th scope="col" class="right">Amount</th><th scope="col">Due</th><th scope="col">Status</th><th scope="col">Changed</th></tr></thead>
+    <thead><tr><th scope="col">Reference</th><th scope="col">Party</th><th scope="col" class="right">Amount</th><th scope="col">Day</th><th scope="col">Status</th><th scope="col">Changed</th></tr></thead>
     <tbody id="bills"></tbody>
   </table><p class="empty" id="empty" hidden></p></div>
   <button type="button" id="more" class="more" hidden></button>

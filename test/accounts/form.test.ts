@@ -34,7 +34,7 @@ describe('The form of a connection, by its sign-in', () => {
     expect(said).to.deep.equal({ 'credentials.username': 'Is needed for the sign-in by cookie.' });
     await submit(product, admin, { 'credentials.username': 'countersign' });
     const saved = await modal(product, admin, ({ title }) => title === 'Connection saved');
-    expect(saved.text).to.contain('bills can be read');
+    expect(saved.text).to.contain('bills, purchase orders');
     await isNow('by cookie', 'active');
     await waitUntil(() => product.sandbox.acumatica.counters.sessions.open === 1, { what: 'one seat' });
     await product.sandbox.slack.closeView(admin, saved.id);

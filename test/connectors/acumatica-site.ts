@@ -15,7 +15,7 @@ export interface RunningSite {
 
 /** A simulated site on a free port; its clock stands, so that only tests change bills. */
 export async function startSite(
-  options: { seedBills?: number; settings?: SettingsChange; now?: () => number } = {},
+  options: { seedBills?: number; seedOthers?: boolean; settings?: SettingsChange; now?: () => number } = {},
 ): Promise<RunningSite> {
   const app = express();
   const asked: string[] = [];
@@ -29,7 +29,10 @@ export async function startSite(
     baseUrl: () => server.url,
     path: '/AcumaticaERP',
     ...rest,
-    settings: { operationMs: { ReleaseBill: 60 }, ...settings },
+    settings: {
+      operationMs: { ReleaseBill: 60, ReleaseCheck: 60, ReleasePayment: 60, ReleaseJournalTransaction: 60 },
+      ...settings,
+    },
   });
   app.use('/AcumaticaERP', site.router);
   const { url, tenant, clientId, clientSecret, users } = site.describe();

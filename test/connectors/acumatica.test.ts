@@ -1,6 +1,6 @@
-import type { ActionName } from '../../app/domain/document.ts';
+import type { ActionName, DocumentKind } from '../../app/domain/document.ts';
 import { acumatica } from '../../connectors/acumatica/index.ts';
-import type { FaultInput } from '../../sandbox/acumatica/index.ts';
+import type { Collection, FaultInput } from '../../sandbox/acumatica/index.ts';
 import { startSite } from './acumatica-site.ts';
 import { type ConnectorFixture, describeConnector, type Misbehaviour } from './conformance.ts';
 
@@ -10,19 +10,76 @@ const faults: Record<Misbehaviour, FaultInput> = {
   'web page': { kind: '302-error-page', match: { path: '/entity/' } },
   truncated: { kind: 'truncated-json', match: { path: '/entity/' } },
   empty: { kind: 'nothing-done', match: { path: '/entity/' } },
-  'lost answer': { kind: 'drop-after', match: { method: 'POST', path: '/Bill/' }, times: 1 },
+  'lost answer': { kind: 'drop-after', match: { method: 'POST', path: '/entity/' }, times: 1 },
 };
 
-const shownAs: Record<ActionName, string> = {
-  approve: 'Balanced',
-  reject: 'Rejected',
-  release: 'Open',
-  hold: 'On Hold',
+interface Side {
+  collection: Collection;
+  type: string;
+  actions: readonly ActionName[];
+  /** Where approval and release lead, and a state in which nothing can be done. */
+  approved: string;
+  released: string;
+  ended: string;
+}
+
+const all = ['approve', 'reject', 'release', 'hold', 'unhold'] as const;
+const sides: Record<DocumentKind, Side> = {
+  bill: { collection: 'bills', type: 'Bill', actions: all, approved: 'Balanced', released: 'Open', ended: 'Closed' },
+  purchase_order: {
+    collection: 'purchase-orders',
+    type: 'Normal',
+    actions: ['approve', 'reject', 'hold', 'unhold'],
+    approved: 'Open',
+    released: '',
+    ended: 'Closed',
+  },
+  payment: {
+    collection: 'checks',
+    type: 'Payment',
+    actions: all,
+    approved: 'Balanced',
+    released: 'Open',
+    ended: 'Closed',
+  },
+  customer_payment: {
+    collection: 'payments',
+    type: 'Payment',
+    actions: ['release', 'hold', 'unhold'],
+    approved: 'Balanced',
+    released: 'Open',
+    ended: 'Closed',
+  },
+  journal: {
+    collection: 'journals',
+    type: 'GL',
+    actions: all,
+    approved: 'Balanced',
+    released: 'Posted',
+    ended: 'Void',
+  },
 };
 
-async function start(): Promise<ConnectorFixture> {
-  const { site, credentials, asked, close } = await startSite();
+async function start(kind: DocumentKind): Promise<ConnectorFixture> {
+  const { site, credentials, asked, close } = await startSite({ seedBills: 6, seedOthers: true });
+  const { collection, type, actions, approved, released, ended } = sides[kind];
+  const form = site.form(collection);
   const refOf = (key: string) => key.split('|')[1] ?? '';
+  const isApproved = actions.includes('approve');
+  const before: Record<ActionName, string> = {
+    approve: 'Pending Approval',
+    reject: 'Pending Approval',
+    release: 'Balanced',
+    hold: isApproved ? 'Pending Approval' : 'Balanced',
+    unhold: 'On Hold',
+  };
+  const after: Record<ActionName, string> = {
+    approve: approved,
+    reject: 'Rejected',
+    release: released,
+    hold: 'On Hold',
+    unhold: isApproved ? 'Pending Approval' : approved,
+  };
   return {
     credentials: { ...credentials, page_size: 10 },
     wrongCredentials: [
@@ -33,9 +90,10 @@ async function start(): Promise<ConnectorFixture> {
       { field: 'rights', credentials: { username: 'warehouse', password: 'sandbox-warehouse' } },
       { field: 'site', credentials: { site: `${String(credentials.site)}/deeper` } },
     ],
-    actions: ['approve', 'reject', 'release', 'hold'],
+    actions,
+    unknownKey: `${type}|1`,
     addDocuments(count) {
-      for (let index = 0; index < count; index += 1) site.addBill();
+      for (let index = 0; index < count; index += 1) form.add();
     },
     misbehave(how) {
       site.setFault(faults[how]);
@@ -44,26 +102,26 @@ async function start(): Promise<ConnectorFixture> {
     requests: () => asked.length,
     expireTokens: () => site.expireAccessTokens(),
     tokensIssued: () => site.counters.tokens.issued,
-    prepare(action) {
-      const status = action === 'release' ? 'Balanced' : 'Pending Approval';
-      return `Bill|${site.addBill({ status, steps: ['amara.okafor'] }).ref}`;
-    },
-    forbid(key, action) {
-      if (action === 'approve' || action === 'reject') site.changeSettings({ serviceAccountApproves: 'never' });
-      else site.editBill(refOf(key), { status: 'Closed' });
-    },
     beside: {
-      note: (key) => site.bill(refOf(key))?.note ?? '',
-      writeNote: (key, note) => void site.editBill(refOf(key), { note }),
-      files: (key) => site.files(refOf(key)),
-      remove: (key) => site.removeBill(refOf(key)),
+      note: (key) => form.find(refOf(key), type)?.note ?? '',
+      writeNote: (key, note) => void form.edit(refOf(key), { note }),
+      files: (key) => form.files(refOf(key)),
+      remove: (key) => form.remove(refOf(key)),
       loseAnswer: () => void site.setFault({ kind: 'drop-after', match: { method: 'PUT' }, times: 1 }),
     },
-    hasHappened: (key, action) => site.bill(refOf(key))?.status === shownAs[action],
     people: () => [
       ...site.people.employees().map(({ code }) => `employee ${code}`),
       ...site.people.contacts().map(({ number }) => `contact ${number}`),
     ],
+    prepare(action) {
+      const { ref } = form.add({ type, status: before[action], amount: '1250.00', steps: ['amara.okafor'] });
+      return `${type}|${ref}`;
+    },
+    forbid(key, action) {
+      if (action === 'approve' || action === 'reject') site.changeSettings({ serviceAccountApproves: 'never' });
+      else form.edit(refOf(key), { status: ended });
+    },
+    hasHappened: (key, action) => form.find(refOf(key), type)?.status === after[action],
     close,
   };
 }

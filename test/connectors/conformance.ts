@@ -1,7 +1,13 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { z } from 'zod';
-import { type ActionName, actionNames, documentSchema, type ErpDocument } from '../../app/domain/document.ts';
+import {
+  type ActionName,
+  actionNames,
+  type DocumentKind,
+  documentSchema,
+  type ErpDocument,
+} from '../../app/domain/document.ts';
 import { type ErpPerson, personSchema } from '../../app/domain/person.ts';
 import { createErpHttp } from '../../app/outbound/erp-http.ts';
 import type { Connector, Cursor, ErpConnection, Page } from '../../connectors/connector.ts';
@@ -12,14 +18,16 @@ import { createMemoryState, type MemoryState } from './memory-state.ts';
 export const misbehaviours = ['rate limit', 'server error', 'web page', 'truncated', 'empty', 'lost answer'] as const;
 export type Misbehaviour = (typeof misbehaviours)[number];
 
-/** A simulated ERP with a few documents in it, and what its own side (not its API) says. */
+/** A simulated ERP with a few documents of one kind in it, and what its own side (not its API) says. */
 export interface ConnectorFixture {
   /** As a person enters them. */
   credentials: Record<string, unknown>;
   /** Each with the ReconnectError field that has to be named. */
   wrongCredentials: { field: string; credentials: Record<string, unknown> }[];
-  /** The actions that the ERP offers at all. */
+  /** The actions that the ERP offers at all for this kind. */
   actions: readonly ActionName[];
+  /** Well formed, of no document. */
+  unknownKey: string;
   addDocuments(count: number): void | Promise<void>;
   misbehave(how: Misbehaviour): void | Promise<void>;
   behave(): void | Promise<void>;
@@ -76,9 +84,22 @@ export function describeConnector({
   start,
 }: {
   connector: Connector;
-  start(): Promise<ConnectorFixture>;
+  start(kind: DocumentKind): Promise<ConnectorFixture>;
 }): void {
-  describe(`${connector.title}, as every connector,`, () => {
+  it(`${connector.title} describes every credential for the form and marks at least one secret`, () => {
+    const metas = Object.values(connector.credentials.shape).map((field) => z.globalRegistry.get(field as z.ZodType));
+    for (const meta of metas) expect(meta).to.include.keys('title', 'description');
+    expect(metas.some((meta) => meta?.secret === true)).to.equal(true);
+  });
+  for (const kind of Object.keys(connector.feeds) as DocumentKind[]) describeKind(connector, kind, start);
+}
+
+function describeKind(
+  connector: Connector,
+  kind: DocumentKind,
+  start: (kind: DocumentKind) => Promise<ConnectorFixture>,
+): void {
+  describe(`${connector.title}, as every connector, for documents of the kind ${kind},`, () => {
     const http = createErpHttp();
     const { signal } = new AbortController();
     let fixture: ConnectorFixture;
@@ -90,30 +111,24 @@ export function describeConnector({
 
     async function readAll(connection: ErpConnection, cursor: Cursor | null): Promise<Page[]> {
       const pages: Page[] = [];
-      for await (const page of connection.read('bill', cursor, signal)) pages.push(page);
+      for await (const page of connection.read(kind, cursor, signal)) pages.push(page);
       return pages;
     }
     const documentsOf = (pages: Page[]) => pages.flatMap(({ documents }) => documents);
     const keysOf = (pages: Page[]) => [...new Set(documentsOf(pages).map(({ key }) => key))].sort();
 
     async function found(connection: ErpConnection, key: string): Promise<ErpDocument> {
-      const document = await connection.get('bill', key, signal);
+      const document = await connection.get(kind, key, signal);
       if (document === null) throw new Error(`The document ${key} is not there`);
       return document;
     }
 
     beforeEach(async () => {
-      fixture = await start();
+      fixture = await start(kind);
       state = createMemoryState();
     });
     afterEach(() => fixture.close());
     after(() => http.close());
-
-    it('describes every credential for the form and marks at least one secret', () => {
-      const metas = Object.values(connector.credentials.shape).map((field) => z.globalRegistry.get(field as z.ZodType));
-      for (const meta of metas) expect(meta).to.include.keys('title', 'description');
-      expect(metas.some((meta) => meta?.secret === true)).to.equal(true);
-    });
 
     it('passes its own test and says in one line what answered', async () => {
       const { summary } = await connect().test(signal);
@@ -133,7 +148,7 @@ export function describeConnector({
       await fixture.addDocuments(30);
       const documents = documentsOf(await readAll(connect(), null));
       expect(documents.length).to.be.at.least(30);
-      for (const document of documents) documentSchema.parse(document);
+      for (const document of documents) expect(documentSchema.strict().parse(document).kind).to.equal(kind);
       expect(new Set(documents.map(({ key }) => key)).size).to.equal(documents.length);
     });
 
@@ -142,8 +157,8 @@ export function describeConnector({
       const [first] = documentsOf(await readAll(connection, null));
       expect(first).to.not.equal(undefined);
       const key = first?.key ?? '';
-      expect(await connection.get('bill', key, signal)).to.deep.equal(first);
-      expect(await connection.get('bill', `${key}0`, signal)).to.equal(null);
+      expect(await connection.get(kind, key, signal)).to.deep.equal(first);
+      expect(await connection.get(kind, `${key}0`, signal)).to.equal(null);
     });
 
     it('loses nothing when it resumes at any cursor that it yielded', async () => {
@@ -185,7 +200,7 @@ export function describeConnector({
         await fixture.misbehave(how);
         const errors = [
           await errorOf(readAll(connection, null)),
-          await errorOf(connection.get('bill', 'Bill|1', signal)),
+          await errorOf(connection.get(kind, fixture.unknownKey, signal)),
         ];
         for (const error of errors) {
           expect(error).to.include({ name: 'RetryableError' });
@@ -208,7 +223,7 @@ export function describeConnector({
     it('passes on the reason when the caller gives up', async () => {
       const abort = new AbortController();
       abort.abort(new Error('shutting down'));
-      expect((await errorOf(connect().get('bill', 'Bill|1', abort.signal))).message).to.equal('shutting down');
+      expect((await errorOf(connect().get(kind, fixture.unknownKey, abort.signal))).message).to.equal('shutting down');
     });
 
     for (const action of actionNames) {
@@ -371,7 +386,7 @@ export function describeConnector({
         beside.remove(document.key);
         expect(await connection.addNote?.({ document, text: entry }, signal)).to.include({ result: 'refused' });
         expect(await connection.attach?.({ document, file }, signal)).to.include({ result: 'refused' });
-        expect(await connection.get('bill', document.key, signal)).to.equal(null);
+        expect(await connection.get(kind, document.key, signal)).to.equal(null);
       });
     });
 

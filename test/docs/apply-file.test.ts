@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { readApplyFile } from '../../app/connections/apply/file.ts';
+import { documentKinds } from '../../app/domain/document.ts';
 import { acumatica } from '../../connectors/acumatica/index.ts';
 import { connectors } from '../../connectors/index.ts';
 import { blocksOf, type DocumentationPage, readPages } from './pages.ts';
@@ -47,7 +48,7 @@ describe('the apply files in the documentation', () => {
       [...cell.matchAll(/`([a-z_]+)`/g)].map(([, field]) => field ?? ''),
     );
     const known = new Set([...sample.matchAll(/\b([a-z_]+):/g)].map(([, field]) => field));
-    for (const field of Object.keys(acumatica.credentials.shape)) known.add(field);
+    for (const field of [...Object.keys(acumatica.credentials.shape), ...documentKinds]) known.add(field);
     expect(fields.filter((field) => !known.has(field) && field !== 'kind')).to.deep.equal([]);
   });
 });

@@ -39,7 +39,7 @@ for (const { name, options } of modes) {
         product.sandbox.slack.submitView(people.director, view.id, { reason: { reason_text: text } });
       expect(await say('  ')).to.deep.include({
         acked: true,
-        errors: { reason: 'Say in a few words why: whoever sent the bill has to understand it.' },
+        errors: { reason: 'Say in a few words why: whoever entered it has to understand it.' },
       });
       expect(await say('The price differs')).to.include({ acked: true });
       expect(product.sandbox.slack.openViews(people.director)).to.have.length(0);

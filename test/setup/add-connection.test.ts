@@ -63,7 +63,10 @@ describe('Adding a connection in Slack', () => {
     });
     expect(right.said).to.deep.equal({});
     const saved = await modal(product, admin, ({ title }) => title === 'Connection saved');
-    expect(saved.text).to.contain('“head office” is saved').and.contain('bills can be read').and.contain('Add a route');
+    expect(saved.text)
+      .to.contain('“head office” is saved')
+      .and.contain('bills, purchase orders')
+      .and.contain('Add a route');
     const row = await db()('connections').first();
     expect(row).to.include({ name: 'head office', time_zone: 'Europe/London', status: 'active', version: 1 });
     expect(JSON.stringify(saved.blocks)).to.contain(`"home_add_route"`).and.contain(row.id);

@@ -56,7 +56,7 @@ describe('Editing a connection in Slack', () => {
     expect(
       (await submit(product, admin, { 'credentials.page_size': '500', 'cadence.bill': '*/5 * * * *' })).said,
     ).to.deep.equal({});
-    expect((await saved()).text).to.contain('bills can be read');
+    expect((await saved()).text).to.contain('bills, purchase orders');
     const after = await row();
     expect(after.settings).to.include({ page_size: 500, username: 'countersign' });
     const open = (sealed: string) => testKeyring().decrypt(sealed, `connections:${id}:secret`);
@@ -108,7 +108,7 @@ describe('Editing a connection in Slack', () => {
 
   it('mends a connection that has stopped, once its test passes', async () => {
     await db()('connections').where({ id }).update({ status: 'broken', problem: 'No.', problem_field: 'rights' });
-    product.sandbox.acumatica.setFault({ kind: '403', match: { path: '/Bill' } });
+    product.sandbox.acumatica.setFault({ kind: '403', match: { path: '/entity/Default' } });
     await edit();
     expect(Object.keys((await submit(product, admin)).said)).to.deep.equal(['credentials.username']);
     expect(await row()).to.include({ status: 'broken' });

@@ -27,7 +27,13 @@ const money = { value: '-123456789012345678.99', currency: 'XYZ' };
 const preview = {
   ...{ days: 30, matched: 99_999, perDay: 3_333.3, waiting: 99_999 },
   totals: times(50, (index) => ({ ...money, currency: `X${String.fromCharCode(65 + (index % 26))}A` })),
-  examples: times(3, () => ({ type: long, reference: long, vendor: { code: long, name: long }, amount: money })),
+  examples: times(3, () => ({
+    kind: 'bill' as const,
+    type: long,
+    reference: long,
+    vendor: { code: long, name: long },
+    amount: money,
+  })),
   ...{ caughtEarlier: overlaps, takenFrom: overlaps, alsoGoes: overlaps },
 };
 const form: RouteForm = {

@@ -126,7 +126,7 @@ describe('A connection that does not work', () => {
     const again = await modal(product, admin, ({ text }) => text.includes('no free API session'));
     expect(saidBelow(again, 'credentials.password')).to.equal('');
     product.sandbox.acumatica.clearFaults();
-    product.sandbox.acumatica.setFault({ kind: '403', match: { path: '/Bill' } });
+    product.sandbox.acumatica.setFault({ kind: '403', match: { path: '/entity/Default' } });
     // The secrets are taken as they were typed.
     expect(Object.keys((await submit(product, admin, {})).said)).to.deep.equal(['credentials.username']);
   });

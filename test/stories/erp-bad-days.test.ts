@@ -185,7 +185,7 @@ describe('When Acumatica has a bad day', () => {
       await product.click(posted.card, 'decide_approve');
       await waitUntil(async () => (await connection()).status === 'broken', { what: 'a broken connection' });
       const waiting = await cardNow(product, posted, ({ blocks }) =>
-        JSON.stringify(blocks).includes('may not read a bill'),
+        JSON.stringify(blocks).includes('may not read bills (AP301000)'),
       );
       expect(buttonsOf(waiting)).to.deep.equal(['open_in_erp']);
       expect(status(posted.bill.ref)).to.equal('Pending Approval');

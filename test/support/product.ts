@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { Writable } from 'node:stream';
+import type { DocumentKind } from '../../app/domain/document.ts';
 import { type Jobs, startJobs } from '../../app/jobs/jobs.ts';
 import { createLog } from '../../app/log.ts';
 import { readSettings, type Settings } from '../../app/settings.ts';
@@ -14,6 +15,8 @@ import { waitUntil } from './wait.ts';
 
 export interface RouteGiven {
   name?: string;
+  /** `bill` unless given. */
+  kind?: DocumentKind;
   channel?: string;
   conditions?: Record<string, unknown>;
   deciders?: unknown[];
@@ -29,6 +32,8 @@ export interface ProductOptions {
   settings?: Record<string, string>;
   routes?: RouteGiven[];
   cadence?: string;
+  /** What is read; bills unless given. */
+  kinds?: DocumentKind[];
   credentials?: Record<string, unknown>;
   /** Whether the ERP's people are matched; else they count as matched, so that no request comes between. */
   people?: boolean;
@@ -232,7 +237,7 @@ async function freePort(): Promise<number> {
 export async function connectTreasury(
   db: Database,
   sandbox: Sandbox,
-  options: Pick<ProductOptions, 'routes' | 'cadence' | 'credentials' | 'people'> = {},
+  options: Pick<ProductOptions, 'routes' | 'cadence' | 'credentials' | 'people' | 'kinds'> = {},
 ): Promise<string> {
   const site = sandbox.acumatica.describe();
   const service = site.users.find((user) => user.role === 'service');
@@ -263,7 +268,7 @@ export async function connectTreasury(
       connection_id: id,
       name: route.name ?? `route ${position}`,
       position,
-      kind: 'bill',
+      kind: route.kind ?? 'bill',
       conditions: JSON.stringify(route.conditions ?? {}),
       channel: route.channel ?? channels.approvals,
       deciders: JSON.stringify(route.deciders ?? [{ user: people.director }, { user: people.controller }]),
@@ -273,7 +278,8 @@ export async function connectTreasury(
       act_as: route.act_as ?? 'service',
     })),
   );
-  await db('feeds').insert({ connection_id: id, kind: 'bill', cadence: options.cadence ?? '*/1 * * * * *' });
+  const cadence = options.cadence ?? '*/1 * * * * *';
+  await db('feeds').insert((options.kinds ?? ['bill']).map((kind) => ({ connection_id: id, kind, cadence })));
   await db.raw(`select pg_notify('countersign_schedule', '')`);
   return id;
 }

@@ -121,7 +121,7 @@ export function planSetup(
         });
       await trx('feeds')
         .where({ connection_id: current.id })
-        .update({ attempts: 0, next_attempt_at: null, last_error: null });
+        .update({ attempts: 0, next_attempt_at: null, last_error: null, problem_scope: null });
     },
   };
   return [...(lines.length > 0 ? [change] : []), ...planFeeds(current, desired)];

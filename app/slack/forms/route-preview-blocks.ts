@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { documentName, partyOf, partyWords } from '../../domain/kinds.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { Example, Overlap, Preview } from '../../setup/route-preview.ts';
 import { bullets, type Line, lines, title } from '../home-parts.ts';
@@ -103,9 +104,12 @@ function notes({ caughtEarlier, takenFrom, alsoGoes }: Preview, place: string, m
   return said.length > 0 ? [lines(said)] : [];
 }
 
-function toExample({ type, reference, vendor, amount }: Example, locale: string): Line {
-  const parts = [`${type} ${reference}`, vendor?.name ?? vendor?.code ?? 'no vendor'];
-  if (amount) parts.push(formatMoney(amount, locale));
+function toExample(example: Example, locale: string): Line {
+  const party = partyOf(example);
+  const words = partyWords(example.kind);
+  const parts = [documentName(example)];
+  if (words) parts.push(party?.name ?? party?.code ?? `no ${words.word}`);
+  if (example.amount) parts.push(formatMoney(example.amount, locale));
   return [parts.join(' · ')];
 }
 

@@ -11,6 +11,7 @@ const labels: Record<ActionName, string> = {
   reject: 'Reject (asks for a reason)',
   release: 'Release',
   hold: 'Put on hold',
+  unhold: 'Release from hold',
 };
 
 /** Which documents. */
@@ -26,7 +27,7 @@ export function conditions(draft: RouteDraft): KnownBlock[] {
     ),
     suggestedField(
       routeInputs.vendors,
-      { label: 'Vendors', hint: 'By code or name; type one that no document has shown yet.' },
+      { label: 'Vendors or customers', hint: 'By code or name; type one that no document has shown yet.' },
       draft.vendors,
     ),
     suggestedField(routeInputs.branches, { label: 'Companies or branches' }, draft.branches),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HistoryEvent } from '../../audit/history.ts';
 import type { FoundDocument } from '../../documents/find.ts';
+import { actionWords, isAction } from '../../domain/actions.ts';
 import { sidesOf } from '../../domain/changes.ts';
 import { figuredSchema, figureSchema, written } from '../../domain/figures.ts';
 import type { Line, Part } from './answer.ts';
@@ -59,13 +60,8 @@ const dataSchema = z.object({
 });
 type Data = z.output<typeof dataSchema> & { locale: string };
 
-const did: Record<string, string> = {
-  approve: 'approved',
-  reject: 'rejected',
-  release: 'released',
-  hold: 'put on hold',
-};
-const verb: Record<string, string> = { approve: 'approve', reject: 'reject', release: 'release', hold: 'put on hold' };
+const infinitive = (action = 'decide') => (isAction(action) ? actionWords[action].infinitive : action);
+const done = (action = '') => (isAction(action) ? actionWords[action].done.toLowerCase() : 'decided');
 
 /** One event in words; one that this version does not know is named as it is. */
 function eventWords({ kind, actor, data }: HistoryEvent, { locale, here }: EventReader): Line {
@@ -97,15 +93,12 @@ const wordsByKind: Record<string, (data: Data, who: Part) => Line> = {
   'note.refused': ({ message }, who) => ['the note of ', who, ` was not recorded${because(message)}`],
   'note.dead': ({ message }, who) => ['the note of ', who, ` could not be recorded${because(message)}`],
   'link.previewed': (data, who) => ['preview shown for a link that ', who, ' shared', ...place(data)],
-  'decision.stored': ({ action, reason }, who) => [
-    who,
-    ` asked to ${verb[action ?? ''] ?? action ?? 'decide'}${quoted(reason)}`,
-  ],
-  'decision.asked': ({ action }) => [`the ERP was asked to ${verb[action ?? ''] ?? action ?? 'act'}`],
+  'decision.stored': ({ action, reason }, who) => [who, ` asked to ${infinitive(action)}${quoted(reason)}`],
+  'decision.asked': ({ action }) => [`the ERP was asked to ${infinitive(action)}`],
   'decision.retried': ({ problem }) => [`the decision waits${because(problem)}`],
   'decision.replayed': (_data, who) => ['the decision tried again for ', who],
   'decision.done': ({ action, outcome }, who) =>
-    outcome === 'step_approved' ? ['one step approved by ', who] : [`${did[action ?? ''] ?? 'decided'} by `, who],
+    outcome === 'step_approved' ? ['one step approved by ', who] : [`${done(action)} by `, who],
   'decision.refused': (data, who) => [
     'the decision of ',
     who,

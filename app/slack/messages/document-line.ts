@@ -1,6 +1,7 @@
 import { shorten } from '../../cards/content.ts';
 import { formatDate } from '../../domain/dates.ts';
 import type { ErpDocument } from '../../domain/document.ts';
+import { documentName, partyOf, partyWords } from '../../domain/kinds.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { Line } from './answer.ts';
 
@@ -10,13 +11,15 @@ export function documentLine(
   options: { locale: string; status?: boolean; gone?: boolean },
 ): Line {
   const { locale } = options;
-  const { type, reference, vendor, amount, dueDate, status } = document;
-  const name = vendor ? shorten(vendor.name ?? vendor.code, 60) : 'no vendor';
-  const parts = [name, amount ? formatMoney(amount, locale) : 'no amount yet'];
+  const { amount, dueDate, status } = document;
+  const party = partyOf(document);
+  const words = partyWords(document.kind);
+  const whose = party ? [shorten(party.name ?? party.code, 60)] : words ? [`no ${words.word}`] : [];
+  const parts = [...whose, amount ? formatMoney(amount, locale) : 'no amount yet'];
   if (dueDate) parts.push(`due ${formatDate(dueDate, locale)}`);
   if (options.gone) parts.push('no longer in the ERP');
   else if (options.status ?? true) parts.push(status);
-  return [{ bold: `${type} ${reference}` }, ` · ${parts.join(' · ')}`];
+  return [{ bold: documentName(document) }, ` · ${parts.join(' · ')}`];
 }
 
 /** The ways to a document: its card, where it stands, and the ERP. */

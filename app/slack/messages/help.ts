@@ -7,7 +7,7 @@ export type CommandWord = (typeof commandWords)[number];
 const usages: Array<[usage: string, what: string]> = [
   ['status [CONNECTION]', 'how reading and posting are doing'],
   ['mine [PAGE]', 'what waits for your decision, and what you decided lately'],
-  ['find TEXT', 'documents by reference, vendor or the vendor’s reference'],
+  ['find TEXT', 'documents by reference, vendor, customer or the vendor’s reference'],
   ['audit REFERENCE', 'what happened to a document (administrators and those who may decide it)'],
   ['replay [dead | REFERENCE | since 2h]', 'try again what is dead (administrators)'],
   ['pause CONNECTION', 'stop reading and deciding there (administrators)'],

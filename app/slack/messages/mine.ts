@@ -1,5 +1,5 @@
 import type { OwnDecision, WaitingDocument } from '../../decisions/waiting.ts';
-import type { ActionName } from '../../domain/document.ts';
+import { actionWords } from '../../domain/actions.ts';
 import type { Line } from './answer.ts';
 import { documentLine, documentLinks } from './document-line.ts';
 import { plural } from './status.ts';
@@ -51,29 +51,16 @@ export function mineLines(mine: Mine): Line[] {
   ];
 }
 
-const done: Record<ActionName, string> = {
-  approve: 'Approved',
-  reject: 'Rejected',
-  release: 'Released',
-  hold: 'Put on hold',
-};
-const doing: Record<ActionName, string> = {
-  approve: 'Approving',
-  reject: 'Rejecting',
-  release: 'Releasing',
-  hold: 'Putting on hold',
-};
-const noun: Record<ActionName, string> = { approve: 'Approval', reject: 'Rejection', release: 'Release', hold: 'Hold' };
-
 function outcome({ action, state, outcome: code }: OwnDecision): string {
+  const { done, doing, noun } = actionWords[action];
   switch (state) {
     case 'done':
-      return code === 'step_approved' ? 'One step approved' : done[action];
+      return code === 'step_approved' ? 'One step approved' : done;
     case 'refused':
-      return `${noun[action]} not done`;
+      return `${noun} not done`;
     case 'dead':
-      return `${noun[action]} could not be carried out`;
+      return `${noun} could not be carried out`;
     default:
-      return `${doing[action]}, asked`;
+      return `${doing}, asked`;
   }
 }

@@ -1,3 +1,4 @@
+import { documentsTitle } from '../../domain/kinds.ts';
 import { paceWords } from '../../status/pace.ts';
 import type { InstallationStatus } from '../../status/report.ts';
 import type { Line } from './answer.ts';
@@ -39,7 +40,7 @@ export function connectionLines(connection: Connection, reader: StatusReader): L
     const next = feed.nextReadAt ? `next ${distance(feed.nextReadAt, reader.now)}` : 'not read';
     const error = feed.lastError && reader.isAdmin ? ` · last error: ${feed.lastError}` : '';
     return [
-      `${feed.kind}: ${readWhen(feed.lastReadAt, reader)}, ${next} (cadence `,
+      `${documentsTitle(feed.kind)}: ${readWhen(feed.lastReadAt, reader)}, ${next} (cadence `,
       { code: feed.cadence },
       `)${error}`,
     ];
@@ -60,11 +61,14 @@ function connectionLine(connection: Connection, reader: StatusReader): Line {
     const problem = reader.isAdmin ? connection.problem : 'whoever installed the app has been told.';
     return ['⛔ ', ...name, `stopped${since}: ${problem ?? ''} It is tried again by itself.`];
   }
-  const failing = connection.feeds.some((feed) => feed.lastError);
+  const failing = connection.feeds.filter((feed) => feed.lastError);
   const last = latest(connection.feeds.map((feed) => feed.lastReadAt));
   const next = earliest(connection.feeds.map((feed) => feed.nextReadAt));
   const when = `${readWhen(last, reader)}${next ? `, next ${distance(next, reader.now)}` : ''}`;
-  return [failing ? '⚠️ ' : '✅ ', ...name, failing ? `the last read failed; ${when}` : when];
+  if (failing.length === 0) return ['✅ ', ...name, when];
+  const kinds = failing.map(({ kind }) => documentsTitle(kind)).join(', ');
+  const what = failing.length === connection.feeds.length ? 'the last read failed' : `not read: ${kinds}`;
+  return ['⚠️ ', ...name, `${what}; ${when}`];
 }
 
 function readWhen(at: Date | null, { now }: StatusReader): string {

@@ -1,14 +1,22 @@
 import { expect } from 'chai';
 import { documentSchema } from '../../../app/domain/document.ts';
-import { type BillContext, readBill } from '../../../connectors/acumatica/bill.ts';
+import { type DocumentContext, readDocument } from '../../../connectors/acumatica/document.ts';
+import { bill } from '../../../connectors/acumatica/kinds/bill.ts';
 import { errorOf } from '../../outbound/servers.ts';
 
-const context: BillContext = {
+const context: DocumentContext = {
   site: 'https://erp.example/AcumaticaERP',
   tenant: 'My Company',
-  actions: { approve: 'Approve', reject: 'Reject', release: 'ReleaseBill', hold: 'PutOnHold' },
-  vendorName: (code) => (code === 'V1' ? 'Northwind' : null),
+  actions: {
+    approve: 'Approve',
+    reject: 'Reject',
+    release: 'ReleaseBill',
+    hold: 'PutOnHold',
+    unhold: 'ReleaseFromHold',
+  },
+  nameOf: (_party, code) => (code === 'V1' ? 'Northwind' : null),
 };
+const readBill = (record: Record<string, unknown>, of: DocumentContext) => readDocument(record, bill, of);
 const value = (of: unknown) => ({ value: of });
 const record = {
   id: '3f0c',
@@ -97,7 +105,7 @@ describe('a bill as a document', () => {
   });
 
   for (const [status, phase, actions] of [
-    ['On Hold', 'held', []],
+    ['On Hold', 'held', ['unhold']],
     ['Balanced', 'ready', ['release', 'hold']],
     ['Rejected', 'rejected', []],
     ['Open', 'posted', []],

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { billLink } from '../../../connectors/acumatica/link.ts';
+import { kinds } from '../../../connectors/acumatica/kinds/index.ts';
+import { linkTo } from '../../../connectors/acumatica/link.ts';
 import { keyFromLink } from '../../../connectors/acumatica/link-key.ts';
 
 const here = { site: 'https://erp.example.com/AcumaticaERP', tenant: 'Company A&B' };
@@ -7,11 +8,17 @@ const site = `${here.site}/`;
 const bill = 'DocType=INV&RefNbr=000871';
 const of = (address: string, given = here) => keyFromLink(new URL(address), given);
 
-describe('the bill that an Acumatica address opens', () => {
+describe('the document that an Acumatica address opens', () => {
   it('is told by the addresses that cards carry, for every type', () => {
-    for (const type of ['Bill', 'Debit Adj.', 'Credit Adj.', 'Prepayment']) {
-      const link = billLink(here.site, here.tenant, type, 'A/1 #2');
-      expect(of(link)).to.deep.equal({ kind: 'bill', key: `${type}|A/1 #2`, namesCompany: true });
+    for (const kind of kinds) {
+      const codes = Object.entries(kind.link.codes ?? { GL: 'GL' });
+      expect(codes).to.not.have.length(0);
+      for (const [type, code] of codes) {
+        // Older releases call a payment a check; one code has one label here.
+        const label = codes.find(([, other]) => other === code)?.[0] ?? type;
+        const link = linkTo(kind, here, type, 'A/1 #2');
+        expect(of(link)).to.deep.equal({ kind: kind.kind, key: `${label}|A/1 #2`, namesCompany: true });
+      }
     }
   });
 

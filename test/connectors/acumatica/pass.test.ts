@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import type { BillStamp } from '../../../connectors/acumatica/bill.ts';
 import { parseCursor } from '../../../connectors/acumatica/cursor.ts';
+import type { Stamp } from '../../../connectors/acumatica/document.ts';
 import { readByPages } from '../../../connectors/acumatica/pages.ts';
 import { Pass, type PassPage } from '../../../connectors/acumatica/pass.ts';
-import type { BillSlice } from '../../../connectors/acumatica/queries.ts';
+import type { Slice } from '../../../connectors/acumatica/queries.ts';
 import { readByWindows } from '../../../connectors/acumatica/windows.ts';
 import type { Cursor } from '../../../connectors/connector.ts';
 
@@ -12,7 +12,7 @@ const clock = Date.parse('2025-03-10T00:00:00Z');
 const pageSize = 10;
 
 interface Row {
-  stamp: BillStamp;
+  stamp: Stamp;
 }
 const row = (number: number, modifiedAt: number): Row => ({
   stamp: { id: `id-${number}`, type: 'Bill', reference: String(number), modifiedAt },
@@ -21,7 +21,7 @@ const row = (number: number, modifiedAt: number): Row => ({
 /** A list that answers slices as the ERP does; `order` may answer differently each time, `between` runs after each. */
 class FakeList {
   rows: Row[];
-  slices: BillSlice[] = [];
+  slices: Slice[] = [];
   order: (rows: Row[]) => Row[] = (rows) => rows;
   between: (request: number) => void = () => {};
 
@@ -29,7 +29,7 @@ class FakeList {
     this.rows = rows;
   }
 
-  fetch = async (slice: BillSlice) => {
+  fetch = async (slice: Slice) => {
     this.slices.push(slice);
     const inside = this.rows.filter(
       ({ stamp: { modifiedAt } }) => modifiedAt >= slice.since && (slice.before === null || modifiedAt < slice.before),

@@ -156,7 +156,8 @@ describe('reading bills of Acumatica', () => {
     site.setFault({ kind: 'redirect-elsewhere', match: { path: '/Bill' }, location: elsewhere.url });
     await readAll(connection).catch(() => {});
     await elsewhere.close();
-    expect(seen).to.deep.equal([undefined]);
+    expect(seen).to.have.length.greaterThan(0);
+    expect(seen.every((token) => token === undefined)).to.equal(true);
   });
 
   it('refuses a key that is none, and a kind that it does not read', async () => {

@@ -81,7 +81,7 @@ describe('being signed in to Acumatica', () => {
     const { connect, site, state } = await open();
     site.setFault({ kind: '401', match: { path: '/entity/Default' } });
     expect(await errorOf(readAll(connect()))).to.include({ name: 'ReconnectError', field: 'login' });
-    expect(bench.requests('schema')).to.equal(2);
+    expect(bench.requests('bill.list')).to.equal(2);
     expect(state.stored).to.not.have.property('token');
   });
 
@@ -129,10 +129,13 @@ describe('what an Acumatica site offers', () => {
     await readAll(connect());
     expect(requests('versions')).to.equal(1);
     expect(requests('schema')).to.equal(1);
-    expect(state.stored?.site).to.deep.include({
-      build: '25.093.0036',
-      version: '25.200.001',
-      actions: { approve: 'Approve', reject: 'Reject', release: 'ReleaseBill', hold: 'PutOnHold' },
+    expect(state.stored?.site).to.include({ build: '25.093.0036', version: '25.200.001' });
+    expect(state.stored?.site).to.have.deep.nested.property('actions.bill.names', {
+      approve: 'Approve',
+      reject: 'Reject',
+      release: 'ReleaseBill',
+      hold: 'PutOnHold',
+      unhold: 'ReleaseFromHold',
     });
   });
 

@@ -54,8 +54,8 @@ describe('sandbox acumatica: admin', () => {
     test.pass(10_000);
     test.site.addBill({ ref: 'NEW2' });
     const answer = await test.admin('/bills?since=2026-03-10T09:30:05Z');
-    const { total, bills } = answer.json() as { total: number; bills: BillView[] };
-    expect([total, bills.map(({ ref }) => ref)]).to.deep.equal([2, ['NEW2', 'NEW1']]);
+    const { total, documents } = answer.json() as { total: number; documents: BillView[] };
+    expect([total, documents.map(({ ref }) => ref)]).to.deep.equal([2, ['NEW2', 'NEW1']]);
   });
 
   it('generates bills with one moment of change, and removes one', async () => {
@@ -102,9 +102,9 @@ describe('sandbox acumatica: admin', () => {
     await until(': open');
     test.site.addBill({ ref: '000871' });
     await until('"ref":"000871"');
-    expect(text).to.include('event: bill\ndata: {"change":"added"');
+    expect(text).to.include('event: document\ndata: {"form":"bills","change":"added"');
     test.site.addBills(3);
-    await until('event: bulk\ndata: {"count":3}');
+    await until('event: bulk\ndata: {"form":"bills","count":3}');
     abort.abort();
   });
 });

@@ -174,6 +174,9 @@ describe('sandbox acumatica: reading', () => {
     const { link } = test.site.addBill({ ref: '000871' });
     expect(link).to.equal('/AcumaticaERP/Main?CompanyID=TREASURY&ScreenId=AP301000&DocType=INV&RefNbr=000871');
     const answer = await test.call(link);
-    expect([answer.status, answer.headers.get('location')]).to.deep.equal([302, '/acumatica#000871']);
+    expect([answer.status, answer.headers.get('location')]).to.deep.equal([
+      302,
+      '/acumatica?form=bills&ref=000871&type=Bill',
+    ]);
   });
 });

@@ -157,6 +157,28 @@ describe('the page in a browser', function () {
     await erp.close();
   });
 
+  it('lets people pay a bill in the ERP, and enter documents of every form', async () => {
+    const { ref } = world.sandbox.acumatica.addBill({ status: 'Open', amount: '310.00' });
+    const erp = await open(`/acumatica?form=bills&ref=${ref}`);
+    await erp.getByRole('button', { name: 'Pay', exact: true }).click();
+    await erp.locator('.drawer .pill', { hasText: 'Balanced' }).waitFor();
+    await erp.getByRole('button', { name: 'Release', exact: true }).click();
+    await erp.locator('.drawer .pill', { hasText: 'Closed' }).waitFor();
+    expect(world.sandbox.acumatica.bill(ref)).to.include({ status: 'Closed', balance: '0.00' });
+    await erp.getByRole('button', { name: 'Close', exact: true }).click();
+    for (const form of ['Purchase Orders', 'Payments and Applications', 'Journal Transactions']) {
+      await erp.locator('#forms .chip', { hasText: form }).click();
+      await erp.getByRole('heading', { name: form }).waitFor();
+      await erp.getByRole('button', { name: '+ New' }).click();
+      await erp.getByLabel('Amount').fill('75.50');
+      await erp.getByRole('button', { name: 'Add', exact: true }).click();
+      await erp.locator('tr.added .amount', { hasText: '75.50' }).waitFor();
+    }
+    expect(world.sandbox.acumatica.form('journals').all()[0]).to.include({ type: 'GL', amount: '75.50' });
+    expect(await erp.evaluate('window.broken')).to.equal(undefined);
+    await erp.close();
+  });
+
   it('switches faults on and off', async () => {
     const faults = await open('/faults');
     const set = () => world.sandbox.slack.state.faults.list().map(({ kind, method }) => `${kind} ${method}`);

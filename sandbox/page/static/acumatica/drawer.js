@@ -13,26 +13,33 @@ let opener = null;
 const ACTIONS = [
   { action: 'approve', name: 'Approve', from: ['Pending Approval'], look: 'primary' },
   { action: 'reject', name: 'Reject', from: ['Pending Approval'], look: 'danger' },
-  { action: 'release', name: 'Release', from: ['Balanced', 'Under Reclassification'], look: 'primary' },
+  {
+    action: 'release',
+    name: 'Release',
+    from: ['Balanced', 'Printed', 'Under Reclassification'],
+    look: 'primary',
+    but: ['purchase-orders'],
+  },
   { action: 'hold', name: 'Hold', from: ['Balanced', 'Pending Approval', 'Rejected'] },
   { action: 'releaseFromHold', name: 'Remove hold', from: ['On Hold'], look: 'primary' },
-  { action: 'reverse', name: 'Reverse', from: ['Open', 'Closed'] },
+  { action: 'reverse', name: 'Reverse', from: ['Open', 'Closed'], only: ['bills'] },
+  { action: 'void', name: 'Void', from: ['Open', 'Closed'], only: ['checks', 'payments'] },
 ];
 
-/** Shows one bill beside the list, with what can be done to it in the ERP. */
-export function openDrawer(bill) {
-  if (!shown) opener = document.activeElement;
-  show(bill);
+/** Shows one document beside the list, with what can be done to it in the ERP. */
+export function openDrawer(document) {
+  if (!shown) opener = window.document.activeElement;
+  show(document);
   drawer.hidden = false;
   drawer.querySelector('.close').focus();
 }
 
 /** Brings the open drawer up to date; what was typed as a reason stays. */
-export function refreshDrawer(bill) {
-  if (!shown || keyOf(shown) !== keyOf(bill)) return;
+export function refreshDrawer(document) {
+  if (!shown || keyOf(shown) !== keyOf(document)) return;
   const reason = byId('reason').value;
-  const held = drawer.contains(document.activeElement) ? document.activeElement.id : '';
-  show(bill);
+  const held = drawer.contains(window.document.activeElement) ? window.document.activeElement.id : '';
+  show(document);
   byId('reason').value = reason;
   if (held) (byId(held) ?? drawer.querySelector('.close')).focus();
 }
@@ -44,9 +51,13 @@ export function closeDrawer() {
   if (opener?.isConnected) opener.focus();
 }
 
-function show(bill) {
-  shown = bill;
-  history.replaceState(null, '', `?${new URLSearchParams({ type: bill.type, ref: bill.ref })}`);
+function show(document) {
+  shown = document;
+  history.replaceState(
+    null,
+    '',
+    `?${new URLSearchParams({ form: document.form, type: document.type, ref: document.ref })}`,
+  );
   const close = el(
     'button',
     { type: 'button', id: 'drawer-close', class: 'icon-button close', 'aria-label': 'Close', onclick: closeDrawer },
@@ -56,33 +67,34 @@ function show(bill) {
     el(
       'header',
       {},
-      el('div', {}, el('p', { class: 'muted' }, bill.type), el('h2', { id: 'drawer-title' }, bill.ref)),
-      pill(bill.status),
+      el('div', {}, el('p', { class: 'muted' }, document.type), el('h2', { id: 'drawer-title' }, document.ref)),
+      pill(document.status),
       close,
     ),
-    el('p', { class: 'big' }, money(bill.amount, bill.currency)),
-    el('p', { class: 'vendor-name' }, bill.vendorName ?? bill.vendor ?? 'No vendor'),
-    facts(bill),
-    buttons(bill),
-    el('h3', {}, `Lines (${bill.lines.length})`),
-    lines(bill),
+    el('p', { class: 'big' }, money(document.amount, document.currency)),
+    el(
+      'p',
+      { class: 'vendor-name' },
+      document.partyName ?? document.party ?? (document.form === 'journals' ? '' : 'No party'),
+    ),
+    facts(document),
+    buttons(document),
+    el('h3', {}, `Lines (${document.lines.length})`),
+    lines(document),
     el('h3', {}, 'History'),
-    el('ol', { class: 'history' }, story(bill)),
+    el('ol', { class: 'history' }, story(document)),
   );
 }
 
-function facts(bill) {
+function facts(document) {
   const rows = [
-    ['Vendor ref.', bill.vendorRef],
-    ['Vendor', bill.vendor],
-    ['Date', day(bill.date)],
-    ['Due', day(bill.dueDate)],
-    ['Terms', bill.terms],
-    ['Balance', money(bill.balance, bill.currency)],
-    ['Branch', bill.branch],
-    ['Files', bill.files.join(', ')],
-    ['Description', bill.description],
-    ['Note', bill.note],
+    ['Party', document.party],
+    ['Date', day(document.date)],
+    ...document.facts,
+    ['Branch', document.branch],
+    ['Files', document.files.join(', ')],
+    ['Description', document.description],
+    ['Note', document.note],
   ];
   return el(
     'dl',
@@ -91,22 +103,29 @@ function facts(bill) {
   );
 }
 
-function buttons(bill) {
-  const possible = ACTIONS.filter(({ from }) => from.includes(bill.status)).map(({ action, name, look }) =>
+function buttons(document) {
+  const possible = ACTIONS.filter(
+    ({ from, only, but }) =>
+      from.includes(document.status) && (only?.includes(document.form) ?? true) && !but?.includes(document.form),
+  ).map(({ action, name, look }) =>
     el(
       'button',
-      { type: 'button', id: `do-${action}`, class: look ?? 'plain', onclick: () => act(bill, action, name) },
+      { type: 'button', id: `do-${action}`, class: look ?? 'plain', onclick: () => act(document, action, name) },
       name,
     ),
   );
   const change = el(
     'button',
-    { type: 'button', id: 'do-change', class: 'plain', onclick: () => askChanges(bill) },
+    { type: 'button', id: 'do-change', class: 'plain', onclick: () => askChanges(document) },
     'Change …',
   );
+  const isOpen = document.form === 'bills' && document.status === 'Open';
+  const pay = isOpen
+    ? el('button', { type: 'button', id: 'do-pay', class: 'primary', onclick: () => payBill(document) }, 'Pay')
+    : null;
   const drop = el(
     'button',
-    { type: 'button', id: 'do-delete', class: 'plain', onclick: () => askDelete(bill) },
+    { type: 'button', id: 'do-delete', class: 'plain', onclick: () => askDelete(document) },
     'Delete',
   );
   const reason = el('input', {
@@ -115,33 +134,42 @@ function buttons(bill) {
     'aria-label': 'Reason',
     autocomplete: 'off',
   });
-  return el('div', { class: 'doing' }, el('div', { class: 'buttons' }, possible, change, drop), reason);
+  return el('div', { class: 'doing' }, el('div', { class: 'buttons' }, possible, pay, change, drop), reason);
 }
 
-async function act(bill, action, name) {
+async function act(document, action, name) {
   const reason = byId('reason').value;
-  const done = await tell(() => site.act(bill, action, reason));
+  const done = await tell(() => site.act(document, action, reason));
   if (!done) return;
-  toast(`${name}: ${bill.ref} is now ${done.status}`);
+  toast(`${name}: ${document.ref} is now ${done.status}`);
   byId('reason').value = '';
   refreshDrawer(done);
 }
 
-async function askDelete(bill) {
+/** Enters a check for all that is open of a bill and shows it; releasing it pays the bill. */
+async function payBill({ vendor, type, ref, balance, branch }) {
+  const pays = [{ type, ref, amount: balance }];
+  const check = await tell(() => site.add('checks', { party: vendor, branch, pays, description: `Payment of ${ref}` }));
+  if (!check) return;
+  toast(`Check ${check.ref} entered: release it to pay ${ref}`);
+  openDrawer(check);
+}
+
+async function askDelete(document) {
   const question = {
-    title: `Delete ${bill.ref}?`,
+    title: `Delete ${document.ref}?`,
     html: 'It is gone from the ERP at once.',
     confirm: 'Delete',
     deny: 'Keep',
     style: 'danger',
   };
   if (!(await askFirst(question))) return;
-  if ((await tell(() => site.drop(bill).then(() => true))) === true) closeDrawer();
+  if ((await tell(() => site.drop(document).then(() => true))) === true) closeDrawer();
 }
 
-function lines(bill) {
-  const shownLines = bill.lines.slice(0, 50);
-  const rest = bill.lines.length - shownLines.length;
+function lines(document) {
+  const shownLines = document.lines.slice(0, 50);
+  const rest = document.lines.length - shownLines.length;
   return el(
     'div',
     { class: 'lines' },
@@ -165,9 +193,9 @@ function lines(bill) {
             'tr',
             {},
             el('td', {}, line.description ?? '—'),
-            el('td', {}, Number(line.quantity)),
-            el('td', {}, line.account),
-            el('td', {}, money(line.amount)),
+            el('td', {}, line.quantity === null ? '' : Number(line.quantity)),
+            el('td', {}, line.account ?? ''),
+            el('td', {}, `${money(line.amount)}${line.side ? ` ${line.side}` : ''}`),
           ),
         ),
       ),
@@ -176,15 +204,15 @@ function lines(bill) {
   );
 }
 
-function story(bill) {
-  const events = [{ what: `Entered by ${bill.createdBy}`, at: bill.createdAt }];
-  for (const step of bill.steps) {
+function story(document) {
+  const events = [{ what: `Entered by ${document.createdBy}`, at: document.createdAt }];
+  for (const step of document.steps) {
     if (step.decision)
       events.push({ what: `${capital(step.decision)} by ${step.by}`, at: step.at, kind: step.decision });
   }
-  const waiting = bill.status === 'Pending Approval' ? bill.steps.find((step) => !step.decision) : undefined;
-  events.push({ what: `Last changed by ${bill.modifiedBy}`, at: bill.modifiedAt });
-  if (bill.reason) events.push({ what: `Reason: ${bill.reason}` });
+  const waiting = document.status === 'Pending Approval' ? document.steps.find((step) => !step.decision) : undefined;
+  events.push({ what: `Last changed by ${document.modifiedBy}`, at: document.modifiedAt });
+  if (document.reason) events.push({ what: `Reason: ${document.reason}` });
   if (waiting) events.push({ what: `Waiting for ${waiting.assignee}`, kind: 'waiting' });
   return events.map(({ what, at, kind }) =>
     el(
@@ -200,6 +228,6 @@ function capital(word) {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && shown && !document.querySelector('dialog[open]')) closeDrawer();
+window.document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && shown && !window.document.querySelector('dialog[open]')) closeDrawer();
 });

@@ -37,12 +37,15 @@ const TONES = {
   Rejected: 'red',
   'On Hold': 'violet',
   Voided: 'grey',
+  Posted: 'green',
+  Unposted: 'green',
+  Completed: 'grey',
 };
 
 export function tone(status) {
   return TONES[status] ?? 'grey';
 }
 
-export function keyOf({ type, ref }) {
-  return `${type}|${ref}`;
+export function keyOf({ form, type, ref }) {
+  return `${form}|${type}|${ref}`;
 }

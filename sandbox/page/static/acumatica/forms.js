@@ -47,21 +47,38 @@ function showForm(title, submitName, rows, submit) {
   return form;
 }
 
-/** Changes a bill as somebody at the ERP's screen would; only what differs is sent. */
-export function askChanges(bill) {
-  const now = {
-    amount: bill.amount ?? '',
-    vendorName: bill.vendorName ?? '',
-    vendorRef: bill.vendorRef ?? '',
-    description: bill.description ?? '',
-    dueDate: bill.dueDate ?? '',
-  };
+/** What a person changes most on each form; `day` and `party` are called otherwise there. */
+const FIELDS = {
+  bills: [
+    ['vendorName', 'Vendor'],
+    ['vendorRef', 'Vendor reference'],
+    ['dueDate', 'Due', 'date'],
+  ],
+  'purchase-orders': [
+    ['vendorName', 'Vendor'],
+    ['promisedOn', 'Promised on', 'date'],
+  ],
+  checks: [['partyName', 'Vendor']],
+  payments: [['partyName', 'Customer']],
+  journals: [],
+};
+
+/** What is in a field now: views name the party and the day alike for all forms. */
+function shownIn(document, name) {
+  if (name === 'promisedOn') return document.day ?? '';
+  if (name === 'vendorName' || name === 'partyName') return document.partyName ?? '';
+  return document[name] ?? '';
+}
+
+/** Changes a document as somebody at the ERP's screen would; only what differs is sent. */
+export function askChanges(document) {
+  const own = FIELDS[document.form];
+  const names = ['amount', 'description', ...own.map(([name]) => name)];
+  const now = Object.fromEntries(names.map((name) => [name, shownIn(document, name)]));
   const rows = [
-    field('amount', `Amount (${bill.currency})`, { value: now.amount, inputmode: 'decimal' }),
-    field('vendorName', 'Vendor', { value: now.vendorName }),
-    field('vendorRef', 'Vendor reference', { value: now.vendorRef }),
+    field('amount', `Amount (${document.currency})`, { value: now.amount, inputmode: 'decimal' }),
+    ...own.map(([name, label, type = 'text']) => field(name, label, { value: now[name], type })),
     field('description', 'Description', { value: now.description }),
-    field('dueDate', 'Due', { type: 'date', value: now.dueDate }),
     el(
       'label',
       { class: 'check' },
@@ -69,7 +86,7 @@ export function askChanges(bill) {
       'Leave “last modified” as it is, as some imports do',
     ),
   ];
-  showForm(`Change ${bill.ref}`, 'Save', rows, async (form) => {
+  showForm(`Change ${document.ref}`, 'Save', rows, async (form) => {
     const data = new FormData(form);
     const changes = {};
     for (const [name, before] of Object.entries(now)) {
@@ -77,11 +94,12 @@ export function askChanges(bill) {
       if (value === before) continue;
       if (value !== '') changes[name] = value;
       else if (name === 'vendorName') changes.vendor = null;
+      else if (name === 'partyName') changes.party = null;
       else changes[name] = null;
     }
     if (Object.keys(changes).length === 0) return;
-    await site.edit(bill, { ...changes, ...(data.get('quiet') && { touch: false }) });
-    toast(`${bill.ref} changed`);
+    await site.edit(document, { ...changes, ...(data.get('quiet') && { touch: false }) });
+    toast(`${document.ref} changed`);
   });
 }
 
@@ -110,13 +128,40 @@ export function askNewBill(latest) {
     if (fields.vendorName) delete fields.vendor;
     const count = Number(data.get('count')) || 1;
     if (count > 1 && Object.keys(fields).length === 0) {
-      await site.addMany(count);
+      await site.addManyBills(count);
       toast(`${count} bills added`);
       return;
     }
     let added;
-    for (let made = 0; made < Math.min(count, 200); made += 1) added = await site.add(fields);
+    for (let made = 0; made < Math.min(count, 200); made += 1) added = await site.add('bills', fields);
     toast(count > 1 ? `${Math.min(count, 200)} bills added` : `${added.type} ${added.ref} added`);
+  });
+}
+
+/** Adds one document of another form. */
+export function askNew({ collection, title, statuses, types }) {
+  const choose = (name, label, values, usual) =>
+    el(
+      'div',
+      { class: 'form-row' },
+      el('label', { for: `f-${name}` }, label),
+      el(
+        'select',
+        { id: `f-${name}`, name, class: 'field' },
+        values.map((value) => el('option', { value, selected: value === usual }, value)),
+      ),
+    );
+  const rows = [
+    choose('type', 'Type', types, types[0]),
+    choose('status', 'Status', statuses, statuses.includes('Pending Approval') ? 'Pending Approval' : statuses[0]),
+    ...FIELDS[collection].map(([name, label, type = 'text']) => field(name, label, { type })),
+    field('amount', 'Amount', { placeholder: 'Made up', inputmode: 'decimal' }),
+    field('description', 'Description', { placeholder: 'Made up' }),
+  ];
+  showForm(`New: ${title}`, 'Add', rows, async (form) => {
+    const typed = [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]);
+    const added = await site.add(collection, Object.fromEntries(typed.filter(([, value]) => value !== '')));
+    toast(`${added.type} ${added.ref} added`);
   });
 }
 
@@ -127,6 +172,12 @@ export function askClock(settings) {
       min: 0,
       step: 'any',
       value: settings.billsPerMinute,
+    }),
+    field('othersPerMinute', 'Other documents a minute', {
+      type: 'number',
+      min: 0,
+      step: 'any',
+      value: settings.othersPerMinute,
     }),
     field('changesPerMinute', 'Changes a minute', {
       type: 'number',
@@ -146,6 +197,7 @@ export function askClock(settings) {
       const data = new FormData(form);
       const change = {
         billsPerMinute: Number(data.get('billsPerMinute')),
+        othersPerMinute: Number(data.get('othersPerMinute')),
         changesPerMinute: Number(data.get('changesPerMinute')),
         paused: data.get('paused') !== null,
       };

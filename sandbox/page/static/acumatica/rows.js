@@ -1,31 +1,47 @@
 import { el } from '../lib/dom.js';
 import { day, keyOf, moment, money, tone } from './format.js';
 
+/** Types that need not be said. */
+const USUAL = new Set(['Bill', 'Normal', 'Payment', 'GL']);
+
 export function pill(status) {
   return el('span', { class: `pill ${tone(status)}` }, status);
 }
 
-/** One bill of the list; `open(bill)` for a click anywhere on it. */
-export function rowNode(bill, open) {
-  const reference = el('button', { type: 'button', class: 'link', onclick: () => open(bill) }, bill.ref);
-  const late = bill.dueDate && bill.dueDate < new Date().toISOString().slice(0, 10) && bill.balance !== '0.00';
+/** One document of the list; `open(document)` for a click anywhere on it. */
+export function rowNode(document, open) {
+  const reference = el('button', { type: 'button', class: 'link', onclick: () => open(document) }, document.ref);
+  const late =
+    document.form === 'bills' &&
+    document.day &&
+    document.day < new Date().toISOString().slice(0, 10) &&
+    document.balance !== '0.00';
   const row = el(
     'tr',
-    { 'data-key': keyOf(bill) },
-    el('td', { 'data-label': 'Reference' }, reference, bill.type === 'Bill' ? null : el('small', {}, bill.type)),
+    { 'data-key': keyOf(document) },
     el(
       'td',
-      { class: 'vendor', 'data-label': 'Vendor' },
-      el('b', {}, bill.vendorName ?? bill.vendor ?? 'No vendor'),
-      el('small', {}, bill.description ?? ''),
+      { 'data-label': 'Reference' },
+      reference,
+      USUAL.has(document.type) ? null : el('small', {}, document.type),
     ),
-    el('td', { class: 'right amount', 'data-label': 'Amount' }, money(bill.amount, bill.currency)),
-    el('td', { class: late ? 'late' : '', 'data-label': 'Due' }, day(bill.dueDate)),
-    el('td', { 'data-label': 'Status' }, pill(bill.status)),
-    el('td', { class: 'muted', 'data-label': 'Changed' }, moment(bill.modifiedAt)),
+    el(
+      'td',
+      { class: 'vendor', 'data-label': 'Party' },
+      el(
+        'b',
+        {},
+        document.partyName ?? document.party ?? (document.form === 'journals' ? document.description : 'No party'),
+      ),
+      el('small', {}, document.description ?? ''),
+    ),
+    el('td', { class: 'right amount', 'data-label': 'Amount' }, money(document.amount, document.currency)),
+    el('td', { class: late ? 'late' : '', 'data-label': 'Day' }, day(document.day)),
+    el('td', { 'data-label': 'Status' }, pill(document.status)),
+    el('td', { class: 'muted', 'data-label': 'Changed' }, moment(document.modifiedAt)),
   );
   row.addEventListener('click', (event) => {
-    if (!event.target.closest('button')) open(bill);
+    if (!event.target.closest('button')) open(document);
   });
   return row;
 }

@@ -2,20 +2,27 @@ import { get, patch, post, remove } from '../lib/api.js';
 
 const BASE = '/admin/acumatica';
 
-function address({ type, ref }, rest = '') {
-  return `${BASE}/bills/${encodeURIComponent(ref)}${rest}?type=${encodeURIComponent(type)}`;
+function address({ form, type, ref }, rest = '') {
+  return `${BASE}/${form}/${encodeURIComponent(ref)}${rest}?type=${encodeURIComponent(type)}`;
 }
+
+/** Each document carries the form that it is of. */
+const of = (form) => (document) => ({ ...document, form });
 
 /** The simulated site, past its API: what its own screens would do. */
 export const site = {
   about: () => get(BASE),
-  bills: (limit) => get(`${BASE}/bills?limit=${limit}`),
-  bill: (bill) => get(address(bill)),
-  add: (fields) => post(`${BASE}/bills`, fields),
-  addMany: (count) => post(`${BASE}/bills/generate`, { count }),
-  edit: (bill, changes) => patch(address(bill), changes),
-  drop: (bill) => remove(address(bill)),
-  act: (bill, action, reason) => post(address(bill, `/actions/${action}`), reason ? { reason } : {}),
+  async documents(form, limit) {
+    const { total, documents } = await get(`${BASE}/${form}?limit=${limit}`);
+    return { total, documents: documents.map(of(form)) };
+  },
+  document: (document) => get(address(document)).then(of(document.form)),
+  add: (form, fields) => post(`${BASE}/${form}`, fields).then(of(form)),
+  addManyBills: (count) => post(`${BASE}/bills/generate`, { count }),
+  edit: (document, changes) => patch(address(document), changes).then(of(document.form)),
+  drop: (document) => remove(address(document)),
+  act: (document, action, reason) =>
+    post(address(document, `/actions/${action}`), reason ? { reason } : {}).then(of(document.form)),
   clock: (change) => post(`${BASE}/clock`, change),
   stream: `${BASE}/stream`,
 };
