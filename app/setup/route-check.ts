@@ -59,7 +59,7 @@ export function checkDraft(
       burst,
       digest,
       note_decisions: draft.noteDecisions,
-      act_as: context.current?.act_as ?? 'service',
+      act_as: draft.actAs ?? context.current?.act_as ?? 'service',
       position: context.position,
     },
   };

@@ -10,6 +10,8 @@ export interface RouteConnection {
   name: string;
   timeZone: string;
   erp: string;
+  /** Whether people can link accounts of their own to it. */
+  linksAccounts: boolean;
   feeds: Array<Feed & { kind: DocumentKind }>;
   /** In their order, retired ones too. */
   routes: CurrentRoute[];
@@ -24,7 +26,7 @@ export async function loadRouteConnection(
   if (!/^[0-9a-f-]{36}$/.test(connectionId)) return undefined;
   const row = await db('connections')
     .where({ id: connectionId, installation_id: installationId })
-    .first('id', 'name', 'time_zone', 'connector');
+    .first('id', 'name', 'time_zone', 'connector', 'settings');
   const connector = row && connectorById(row.connector);
   if (!connector) return undefined;
   const feeds = documentKinds.flatMap((kind) => {
@@ -32,7 +34,10 @@ export async function loadRouteConnection(
     return feed ? [{ ...feed, kind }] : [];
   });
   const routes = await loadCurrentRoutes(db, row.id);
-  return { id: row.id, name: row.name, timeZone: row.time_zone, erp: connector.title, feeds, routes };
+  return {
+    ...{ id: row.id, name: row.name, timeZone: row.time_zone, erp: connector.title, feeds, routes },
+    linksAccounts: connector.consent?.linksAccounts(row.settings) ?? false,
+  };
 }
 
 /** The connection of a route of the installation. */

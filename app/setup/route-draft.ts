@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CurrentRoute } from '../connections/apply/current.ts';
 import type { WantedRoute } from '../connections/apply/plan-routes.ts';
 import type { ActionName, DocumentKind } from '../domain/document.ts';
-import type { Decider } from '../domain/routing.ts';
+import type { ActAs, Decider } from '../domain/routing.ts';
 import { cadencePresets } from './cadences.ts';
 
 /** People who may decide up to an amount, as typed: "25000 GBP"; empty for any amount. */
@@ -33,6 +33,8 @@ export interface RouteDraft {
   limits: LimitTyped[];
   actions: ActionName[];
   burst: string;
+  /** Whose account acts in the ERP; null where the form does not ask. */
+  actAs: ActAs | null;
   /** Decisions are recorded in the ERP's note, too. */
   noteDecisions: boolean;
 }
@@ -61,7 +63,7 @@ export function emptyDraft(kind: DocumentKind, actions: readonly ActionName[]): 
     ...{ name: '', kind, amountAtLeast: '', amountBelow: '', currency: '' },
     ...{ vendors: [], statuses: [], types: [], branches: [], channel: null, person: null },
     ...{ delivery: 'cards', cadence: '', mentions: [], limits: [{ people: [], upTo: '' }], burst: '20' },
-    noteDecisions: false,
+    ...{ actAs: null, noteDecisions: false },
     actions: (['approve', 'reject'] as const).filter((action) => actions.includes(action)),
   };
 }
@@ -89,7 +91,7 @@ export function draftOf(route: CurrentRoute): RouteDraft {
     limits: limits.length > 0 ? limits : [{ people: [], upTo: '' }],
     actions: route.actions,
     burst: String(route.burst),
-    noteDecisions: route.note_decisions,
+    ...{ actAs: route.act_as, noteDecisions: route.note_decisions },
   };
 }
 

@@ -95,6 +95,7 @@ function choose(
     kinds: connection.feeds.map(({ kind, title }) => ({ kind, title })),
     actions: offeredActions(connection, draft.kind),
     draft,
+    linksAccounts: connection.linksAccounts,
     kept: current ? keptOf(current) : [],
   };
 }

@@ -116,6 +116,23 @@ describe('the form for a route', () => {
     expect(event.data.changes.join('; ')).to.contain('burst 30 → 5').and.contain('name large bills → the large ones');
   });
 
+  it('asks whose account acts only where people can link theirs, and keeps what a route has elsewhere', async () => {
+    await hand.open('the large ones');
+    expect(JSON.stringify(hand.view.definition.blocks)).not.to.contain('route_act_as');
+    const own = JSON.stringify({ account_client_id: 'own@TREASURY' });
+    await db()('connections').update({ settings: db().raw('settings || ?::jsonb', [own]) });
+    await hand.open('the large ones');
+    expect(hand.value('route_act_as')).to.equal('service');
+    await hand.submit({ route_act_as: 'person' });
+    await hand.submit();
+    expect((await routeNamed('the large ones')).act_as).to.equal('person');
+    await db()('connections').update({ settings: db().raw(`settings - 'account_client_id'`) });
+    await hand.open('the large ones');
+    await hand.submit({ route_burst: '6' });
+    await hand.submit();
+    expect(await routeNamed('the large ones')).to.deep.include({ act_as: 'person', burst: 6 });
+  });
+
   const wrong: Array<[string, Record<string, unknown>, string, RegExp]> = [
     ['an amount that is none', { route_amount_at_least: 'a lot' }, 'route_amount_at_least', /25000/],
     ['a continental amount', { route_amount_at_least: '25.000,50' }, 'route_amount_at_least', /25,000\.50/],

@@ -19,7 +19,15 @@ const users = times(100, (index) => `U${String(index).padStart(10, '0')}`);
 const draft: RouteDraft = {
   ...{ name: long, kind: 'bill', amountAtLeast: long, amountBelow: long, currency: long },
   ...{ vendors: values, statuses: values, types: values, branches: values, channel: 'C1', person: 'U1' },
-  ...{ delivery: 'own', cadence: long, mentions: users, actions: [...actionNames], burst: long, noteDecisions: true },
+  ...{
+    delivery: 'own',
+    cadence: long,
+    mentions: users,
+    actions: [...actionNames],
+    burst: long,
+    noteDecisions: true,
+    actAs: 'person',
+  },
   limits: times(limitsMost, () => ({ people: users, upTo: long })),
 };
 const overlaps = times(3, () => ({ name: long, channel: 'C1', count: 99_999 }));
@@ -47,6 +55,7 @@ const form: RouteForm = {
       connection: { id: randomUUID(), name: long },
       timeZone: 'America/Argentina/ComodRivadavia',
       actions: actionNames,
+      linksAccounts: true,
       draft,
     },
     kinds: times(20, (index) => ({ kind: `kind ${index}`, title: long })),

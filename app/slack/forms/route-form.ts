@@ -5,7 +5,7 @@ import type { RouteDraft } from '../../setup/route-draft.ts';
 import { context, type Line, lines } from '../home-parts.ts';
 import { choice, option, plain, textField } from './route-fields.ts';
 import { nameBlock, type RouteMetadata, routeActions, routeFormId, routeInputs } from './route-ids.ts';
-import { catchUp, conditions, deciders, noteDecisions, place } from './route-sections.ts';
+import { actAs, catchUp, conditions, deciders, noteDecisions, place } from './route-sections.ts';
 
 /** All that the form shows, as plain data. */
 export interface RouteForm {
@@ -19,6 +19,8 @@ export interface RouteForm {
     kinds: Array<{ kind: string; title: string }>;
     actions: readonly ActionName[];
     draft: RouteDraft;
+    /** Whether people can link accounts of their own, so that it is a choice whose account acts. */
+    linksAccounts: boolean;
     /** What the form cannot show and keeps, in words. */
     kept: string[];
   } | null;
@@ -81,6 +83,7 @@ function fields(form: RouteForm, chosen: NonNullable<RouteForm['chosen']>): Know
     ...place(draft, { timeZone: chosen.timeZone, isEdited: form.metadata.route !== null }),
     { type: 'header', text: plain('Who decides') },
     ...deciders(draft, chosen.actions),
+    ...(chosen.linksAccounts ? [actAs(draft)] : []),
     noteDecisions(draft),
     textField(
       routeInputs.burst,

@@ -29,6 +29,7 @@ export const routeInputs = {
   upTo: 'route_up_to',
   actions: 'route_actions',
   burst: 'route_burst',
+  actAs: 'route_act_as',
   noteDecisions: 'route_note_decisions',
   catchUp: 'route_catch_up',
 } as const;

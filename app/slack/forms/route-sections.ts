@@ -126,6 +126,30 @@ export function deciders(draft: RouteDraft, offered: readonly ActionName[]): Kno
   ];
 }
 
+/** Whose account acts in the ERP. */
+export function actAs(draft: RouteDraft): KnownBlock {
+  const options = [
+    option('service', 'The connection’s own'),
+    option('person_or_service', 'Their own where linked, else the connection’s'),
+    option('person', 'Only their own'),
+  ];
+  const initial = options.find(({ value }) => value === (draft.actAs ?? 'service'));
+  return field(
+    routeInputs.actAs,
+    {
+      label: 'Whose account acts in the ERP',
+      hint: 'People link theirs in Home, or when they first decide.',
+      required: true,
+    },
+    {
+      type: 'static_select',
+      action_id: routeInputs.actAs,
+      options,
+      ...(initial ? { initial_option: initial } : {}),
+    },
+  );
+}
+
 /** Whether what is decided is recorded in the ERP's note as well. */
 export function noteDecisions(draft: RouteDraft): KnownBlock {
   const hint = 'Who decided, when and why, added below what stands there.';

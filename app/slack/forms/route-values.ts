@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ActionName, actionNames, documentKinds } from '../../domain/document.ts';
+import { actAsChoices } from '../../domain/routing.ts';
 import { limitsMost, type RouteDraft } from '../../setup/route-draft.ts';
 import {
   nameBlock,
@@ -85,6 +86,7 @@ export function readRouteForm(view: unknown): FilledForm | undefined {
         actionNames.some((each) => each === name),
       ),
       burst: text(routeInputs.burst),
+      actAs: actAsChoices.find((each) => each === input(routeInputs.actAs)?.selected_option?.value) ?? null,
       noteDecisions: chosen(routeInputs.noteDecisions).length > 0,
     },
   };

@@ -11,6 +11,7 @@ export function routeForms() {
     ...{ statuses: [], types: [], branches: [], channel: 'C0ONE', person: null, delivery: 'own', cadence: '0 8 * * *' },
     ...{ mentions: [], limits: [{ people: ['U0ONE'], upTo: '25000 GBP' }], actions: [...actionNames], burst: '20' },
     noteDecisions: true,
+    actAs: 'person',
   };
   const overlap = [{ name: 'other', channel: 'C0TWO', count: 1 }];
   const preview = {
@@ -24,6 +25,7 @@ export function routeForms() {
     connections: { all: [treasury] },
     chosen: {
       ...{ connection: treasury, timeZone: 'Europe/London', actions: actionNames, draft, kept: ['Kept.'] },
+      linksAccounts: true,
       kinds: ['bill', 'other'].map((kind) => ({ kind, title: kind })),
     },
     below: previewBlocks(shown),
