@@ -81,6 +81,7 @@ export function createPace(limits: Limits, processes: () => number, now = () => 
       };
       const leave = () => {
         waiting.splice(waiting.indexOf(go), 1);
+        if (waiting.length === 0) clearTimeout(timer);
         reject(signal?.reason);
       };
       signal?.throwIfAborted();

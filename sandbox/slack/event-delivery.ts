@@ -45,6 +45,7 @@ export class EventDelivery {
   readonly #retryDelaysMs: number[];
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #records: DeliveryRecord[] = [];
+  #closed = false;
   #held: Json[] = [];
 
   constructor(options: {
@@ -131,7 +132,7 @@ export class EventDelivery {
     this.record(`event ${what}`, retry, delivery);
     const delayMs = this.#retryDelaysMs[retry];
     const stopped = delivery.headers['x-slack-no-retry'] === '1';
-    if (!delivery.acked && !stopped && delayMs !== undefined) {
+    if (!delivery.acked && !stopped && !this.#closed && delayMs !== undefined) {
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
         void this.#attempt(body, what, retry + 1, delivery.failure ?? 'unknown_error');
@@ -166,7 +167,9 @@ export class EventDelivery {
       : { verified: false, reason: 'your request URL did not respond with the value of the challenge parameter' };
   }
 
+  /** Nothing is sent again after this, what is on its way included. */
   close(): void {
+    this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
   }
