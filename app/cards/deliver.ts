@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { PermanentError, RetryableError, UnclearError } from '../domain/errors.ts';
-import { type CardContent, drawCard } from './content.ts';
+import type { CardContent } from './card.ts';
+import { drawCard } from './content.ts';
 import { drawDigest } from './digest.ts';
 import { loadDigest } from './digest-figures.ts';
 import type { Lane } from './lane-rows.ts';

@@ -3,8 +3,10 @@ import type { DocumentKind } from '../domain/document.ts';
 import { countDocuments, documentName, documentWords } from '../domain/kinds.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { Decider, Route } from '../domain/routing.ts';
-import { type CardContent, partyName, shorten, type Text } from './content.ts';
+import { shorten } from '../domain/text.ts';
+import type { CardContent, Text } from './card.ts';
 import type { DigestFigures, Gathered } from './digest-figures.ts';
+import { partyName } from './parts/headline.ts';
 
 /** Many documents of one kind in figures; `largest` holds only those that are named. */
 export interface DigestSubject extends DigestFigures {

@@ -1,4 +1,4 @@
-import type { CardContent, Text } from './content.ts';
+import type { CardContent, Text } from './card.ts';
 
 /** Where a message goes: a channel of an installation, or a person of it, who gets it as a direct message. */
 export interface Place {

@@ -3,7 +3,8 @@ import { type Change, sidesOf } from '../domain/changes.ts';
 import { formatDate } from '../domain/dates.ts';
 import type { ActionName, Money } from '../domain/document.ts';
 import { formatMoney } from '../domain/money.ts';
-import { shorten, type Text } from './content.ts';
+import { shorten } from '../domain/text.ts';
+import type { Text } from './card.ts';
 
 /** One line of a card's thread, as stored. */
 export type ThreadLine =

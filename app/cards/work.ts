@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { actionNames, type DocumentKind, type ErpDocument } from '../domain/document.ts';
 import type { Route } from '../domain/routing.ts';
 import { prepared } from '../storage/prepared.ts';
-import type { DecisionShown } from './content.ts';
+import type { DecisionShown } from './card.ts';
 import type { Lane } from './lane-rows.ts';
 
 /** The next thing to bring from desired to shown in a lane, with the newest state of all that is drawn. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Text } from '../cards/content.ts';
+import type { Text } from '../cards/card.ts';
 import { actionWords, isAction } from '../domain/actions.ts';
 import type { DocumentKind } from '../domain/document.ts';
 import { figuredSchema, written } from '../domain/figures.ts';

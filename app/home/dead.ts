@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Text } from '../cards/content.ts';
+import type { Text } from '../cards/card.ts';
 import { actionWords } from '../domain/actions.ts';
 import type { ActionName, DocumentKind } from '../domain/document.ts';
 import { documentName } from '../domain/kinds.ts';

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
-import { type CardContent, drawCard, shorten, type Text } from '../cards/content.ts';
+import type { CardContent, Text } from '../cards/card.ts';
+import { drawCard } from '../cards/content.ts';
 import { decidedBy, type OwnDecision, type WaitingDocument, waitingFor } from '../decisions/waiting.ts';
 import { actionWords } from '../domain/actions.ts';
 import { written } from '../domain/figures.ts';
 import { documentName, partyOf } from '../domain/kinds.ts';
 import { formatMoney } from '../domain/money.ts';
+import { shorten } from '../domain/text.ts';
 import type { HomeAsked } from './content.ts';
 import { type Due, dueIn } from './due.ts';
 import { clampPage, type Paged } from './paging.ts';

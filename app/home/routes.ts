@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Text } from '../cards/content.ts';
+import type { Text } from '../cards/card.ts';
 import { toRoute } from '../connections/routes.ts';
 import { documentsTitle } from '../domain/kinds.ts';
 import { formatMoney } from '../domain/money.ts';

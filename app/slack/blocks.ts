@@ -1,6 +1,7 @@
 import type { Button, KnownBlock, RichTextBlockElement, RichTextSection } from '@slack/types';
-import { type CardButton, type CardContent, shorten, type Text } from '../cards/content.ts';
+import type { CardButton, CardContent, Text } from '../cards/card.ts';
 import type { Phase } from '../domain/document.ts';
+import { shorten } from '../domain/text.ts';
 import { actionIds } from './ids.ts';
 
 /** The mark of where a document stands. */

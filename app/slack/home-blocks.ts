@@ -1,5 +1,6 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
-import { type CardButton, shorten } from '../cards/content.ts';
+import type { CardButton } from '../cards/card.ts';
+import { shorten } from '../domain/text.ts';
 import type { HomeContent } from '../home/content.ts';
 import type { Decisions, WaitingItem } from '../home/decisions.ts';
 import { cardButton, linkButton, phaseMarks } from './blocks.ts';

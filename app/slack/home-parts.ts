@@ -1,5 +1,5 @@
 import type { ActionsBlock, Button, KnownBlock, RichTextSection } from '@slack/types';
-import { shorten } from '../cards/content.ts';
+import { shorten } from '../domain/text.ts';
 import type { Paged } from '../home/paging.ts';
 import type { PagedList } from '../home/row.ts';
 import { spokenLabel } from './blocks.ts';

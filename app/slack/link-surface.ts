@@ -1,5 +1,5 @@
 import type { KnownBlock, MessageAttachment } from '@slack/types';
-import { shorten } from '../cards/content.ts';
+import { shorten } from '../domain/text.ts';
 import type { LinkPreview, LinkSurface } from '../shared-links/surface.ts';
 import { escapeMrkdwn, phaseMarks } from './blocks.ts';
 import type { Clients } from './clients.ts';

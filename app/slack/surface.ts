@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { type CardContent, shorten } from '../cards/content.ts';
+import type { CardContent } from '../cards/card.ts';
 import type { Place, Posted, Surface, ToldButton } from '../cards/surface.ts';
 import { PermanentError, UnclearError } from '../domain/errors.ts';
+import { shorten } from '../domain/text.ts';
 import { escapeMrkdwn, toBlocks, toFallback, toThread } from './blocks.ts';
 import type { Clients } from './clients.ts';
 import { fromSlack } from './errors.ts';

@@ -1,5 +1,5 @@
+import { splitMoney } from '../money.ts';
 import type { Bill, BillLine } from './bill.ts';
-import { splitMoney } from './money.ts';
 
 const one = 10_000n;
 const weights = [5, 3, 2, 1];

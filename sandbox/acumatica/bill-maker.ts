@@ -1,7 +1,7 @@
+import { readTreasury, type TreasuryRow } from '../treasury.ts';
 import type { Bill, BillStatus } from './bill.ts';
 import type { New, Records } from './records.ts';
 import type { Settings } from './settings.ts';
-import { readTreasury, type TreasuryRow } from './treasury.ts';
 import type { Vendors } from './vendors.ts';
 
 const dayMs = 86_400_000;

@@ -1,7 +1,7 @@
+import { parseMoney } from '../money.ts';
 import type { Bill, BillLine } from './bill.ts';
 import { lineId, linesOf } from './bill-lines.ts';
 import { type Body, given } from './body-field.ts';
-import { parseMoney } from './money.ts';
 
 const one = 10_000n;
 

@@ -1,9 +1,9 @@
+import { parseMoney } from '../money.ts';
 import type { Bill, BillType } from './bill.ts';
 import { billTypes } from './bill.ts';
 import { linesFromBody } from './bill-put-lines.ts';
 import { type Body, given } from './body-field.ts';
 import { ErpError } from './erp-error.ts';
-import { parseMoney } from './money.ts';
 import type { Parts } from './parts.ts';
 import { checkPreconditions, givenText, type PutOptions, putTarget } from './put.ts';
 

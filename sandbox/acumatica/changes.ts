@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { parseMoney } from '../money.ts';
 import type { DocumentRecord } from './document.ts';
-import { parseMoney } from './money.ts';
 
 export const decimal = z.union([z.string(), z.number()]).transform((value, context) => {
   try {

@@ -1,11 +1,11 @@
+import { displayMoney } from '../money.ts';
+import { readTreasury, type TreasuryRow } from '../treasury.ts';
 import type { Bill } from './bill.ts';
 import type { Form } from './form.ts';
 import type { Journal } from './forms/journal.ts';
 import type { Payment } from './forms/payment.ts';
 import type { PurchaseOrder } from './forms/purchase-order.ts';
-import { displayMoney } from './money.ts';
 import type { Records } from './records.ts';
-import { readTreasury, type TreasuryRow } from './treasury.ts';
 import type { Vendors } from './vendors.ts';
 import { dayOrNull } from './view.ts';
 

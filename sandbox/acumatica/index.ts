@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
+import { seededRandom } from '../random.ts';
 import { adminRouter, countersOf } from './admin.ts';
 import type { Bill, BillStatus } from './bill.ts';
 import { BillMaker } from './bill-maker.ts';
@@ -27,7 +28,6 @@ import {
   type FailedNotice,
   PushNotifications,
 } from './push-notifications.ts';
-import { seededRandom } from './random.ts';
 import { type RecordEvent, Records } from './records.ts';
 import { Sessions } from './sessions.ts';
 import { parseSettingsChange, type Settings, type SettingsChange, settingsSchema } from './settings.ts';

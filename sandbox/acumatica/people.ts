@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { seededRandom, shuffled } from './random.ts';
+import { seededRandom, shuffled } from '../random.ts';
 import type { Settings } from './settings.ts';
 
 /** `email` null is written as an empty field. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { displayMoney } from '../money.ts';
 import type { DocumentRecord } from './document.ts';
 import type { Form } from './form.ts';
-import { displayMoney } from './money.ts';
 import type { Parts } from './parts.ts';
 import type { RecordEvent } from './records.ts';
 import { tenant } from './users.ts';

@@ -1,4 +1,4 @@
-import { moneyText } from './money.ts';
+import { moneyText } from '../money.ts';
 import type { Field, FieldType, FieldValue, RecordType } from './record-type.ts';
 
 const dayMs = 86_400_000;

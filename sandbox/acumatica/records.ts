@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { shuffled } from '../random.ts';
 import type { DocumentRecord } from './document.ts';
-import { shuffled } from './random.ts';
 import type { Settings } from './settings.ts';
 
 /** `bulk` stands for many added at once. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { vendorCodes } from './vendor-codes.ts';
+import { vendorCodes } from '../vendor-codes.ts';
 
 /** `modifiedAt` is in ms since the epoch. */
 export interface Vendor {

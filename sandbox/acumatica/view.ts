@@ -1,5 +1,5 @@
+import { displayMoney } from '../money.ts';
 import type { DocumentRecord } from './document.ts';
-import { displayMoney } from './money.ts';
 import { tenant } from './users.ts';
 
 /** A document for people, pages and tests: money as decimal strings, days as `YYYY-MM-DD`, moments as ISO. */

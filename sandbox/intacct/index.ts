@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Router } from 'express';
-import { seededRandom } from '../acumatica/random.ts';
+import { seededRandom } from '../random.ts';
 import { adminRouter } from './admin.ts';
 import { Clock } from './clock.ts';
 import { companyId, type Entity, entities, sender, type User, users } from './company.ts';

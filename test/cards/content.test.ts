@@ -1,14 +1,9 @@
 import { expect } from 'chai';
-import {
-  type CardSubject,
-  type DecisionShown,
-  drawCard,
-  readTicket,
-  shorten,
-  type Text,
-} from '../../app/cards/content.ts';
+import type { CardSubject, DecisionShown, Text } from '../../app/cards/card.ts';
+import { drawCard, readTicket } from '../../app/cards/content.ts';
 import { drawThreadLine } from '../../app/cards/thread.ts';
 import type { ErpDocument } from '../../app/domain/document.ts';
+import { shorten } from '../../app/domain/text.ts';
 import { sampleBill } from '../domain/sample-bill.ts';
 
 const key = '0f0e5c3a-7d8f-4f53-9f1b-2f6f0f6f0f6f';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { CardContent } from '../../app/cards/content.ts';
+import type { CardContent } from '../../app/cards/card.ts';
 import type { HomeContent } from '../../app/home/content.ts';
 import { dueIn } from '../../app/home/due.ts';
 import { clampPage, paged } from '../../app/home/paging.ts';

@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, PlainTextElement, PlainTextOption } from '@slack/types';
-import { shorten } from '../../cards/content.ts';
+import { shorten } from '../../domain/text.ts';
 import type { FormField } from '../../setup/fields.ts';
 import { lines } from '../home-parts.ts';
 import { setupIds } from '../ids.ts';

@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import { shorten } from '../../cards/content.ts';
+import { shorten } from '../../domain/text.ts';
 import type { ListedPerson, PeopleList } from '../../home/people.ts';
 import { actions, context, type Line, lines, plainButton } from '../home-parts.ts';
 import { peopleIds, personInput, viewIds } from '../ids.ts';

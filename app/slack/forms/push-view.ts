@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView, RichTextSection } from '@slack/types';
-import { shorten } from '../../cards/content.ts';
+import { shorten } from '../../domain/text.ts';
 import type { PushSetup } from '../../push/setup.ts';
 import { actions, askingButton, type Line, lines, plainButton } from '../home-parts.ts';
 import { pushIds, viewIds } from '../ids.ts';

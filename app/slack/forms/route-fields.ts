@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, PlainTextOption } from '@slack/types';
-import { shorten } from '../../cards/content.ts';
+import { shorten } from '../../domain/text.ts';
 
 const longestOption = 75;
 

@@ -1,5 +1,5 @@
 import type { RichTextBlockElement, RichTextSection } from '@slack/types';
-import { shorten } from '../../cards/content.ts';
+import { shorten } from '../../domain/text.ts';
 import { escapeMrkdwn } from '../blocks.ts';
 
 /** A piece of a line. Plain strings and labels are taken literally: nothing in them can mention, link or break out. */

@@ -1,8 +1,8 @@
-import { shorten } from '../../cards/content.ts';
 import { formatDate } from '../../domain/dates.ts';
 import type { ErpDocument } from '../../domain/document.ts';
 import { documentName, partyOf, partyWords } from '../../domain/kinds.ts';
 import { formatMoney } from '../../domain/money.ts';
+import { shorten } from '../../domain/text.ts';
 import type { Line } from './answer.ts';
 
 /** A document in one line, as on its card: what, whose, how much, when due, in which state. */

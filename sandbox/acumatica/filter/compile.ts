@@ -1,4 +1,4 @@
-import { parseMoney } from '../money.ts';
+import { parseMoney } from '../../money.ts';
 import { type Field, type FieldType, type FieldValue, field, type RecordType } from '../record-type.ts';
 import { type Expression, type Literal, type Operator, parseFilter } from './parse.ts';
 import { badFilter } from './tokens.ts';

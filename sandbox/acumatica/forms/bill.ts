@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { displayMoney } from '../../money.ts';
 import { type Bill, billStatuses, billTypes, docTypes } from '../bill.ts';
 import { linesOf } from '../bill-lines.ts';
 import type { BillMaker } from '../bill-maker.ts';
@@ -7,7 +8,6 @@ import { billRecord } from '../bill-record.ts';
 import type { BillView } from '../bill-view.ts';
 import { createForm, type Form } from '../form.ts';
 import { Hand } from '../hand.ts';
-import { displayMoney } from '../money.ts';
 import type { Records } from '../records.ts';
 import { dayOrNull, moneyOrNull } from '../view.ts';
 import type { Rules, Workflow } from '../workflow.ts';

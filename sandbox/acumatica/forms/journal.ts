@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { displayMoney } from '../../money.ts';
 import { lineId } from '../bill-lines.ts';
 import { applyChanges, commonChanges, decimal, newKeys, text } from '../changes.ts';
 import type { DocumentRecord } from '../document.ts';
 import { exception } from '../erp-error.ts';
 import { filesDetail } from '../file-detail.ts';
 import { createForm, type Form } from '../form.ts';
-import { displayMoney } from '../money.ts';
 import { detailText } from '../record-text.ts';
 import { customOf, type Field, field, postPeriod, type RecordType } from '../record-type.ts';
 import { Records } from '../records.ts';

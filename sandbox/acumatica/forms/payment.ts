@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { displayMoney } from '../../money.ts';
 import { lineId } from '../bill-lines.ts';
 import { applyChanges, commonChanges, decimal, newKeys, text } from '../changes.ts';
 import type { DocumentRecord } from '../document.ts';
-import { displayMoney } from '../money.ts';
 import { detailText } from '../record-text.ts';
 import { type Detail, type Field, field } from '../record-type.ts';
 import type { Records } from '../records.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { displayMoney } from '../../money.ts';
 import { lineId } from '../bill-lines.ts';
 import { applyChanges, commonChanges, day, decimal, newKeys, text } from '../changes.ts';
 import type { DocumentRecord } from '../document.ts';
 import { filesDetail } from '../file-detail.ts';
 import { createForm, type Form } from '../form.ts';
-import { displayMoney } from '../money.ts';
 import { detailText } from '../record-text.ts';
 import { customOf, emptyDetail, type Field, field, type RecordType } from '../record-type.ts';
 import { Records } from '../records.ts';

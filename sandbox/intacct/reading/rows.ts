@@ -1,4 +1,4 @@
-import { shuffled } from '../../acumatica/random.ts';
+import { shuffled } from '../../random.ts';
 import { entityByKey } from '../company.ts';
 import type { Row } from '../ledger/row.ts';
 import type { ObjectType } from '../objects/object-type.ts';

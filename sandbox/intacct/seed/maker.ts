@@ -1,4 +1,4 @@
-import { readTreasury, type TreasuryRow } from '../../acumatica/treasury.ts';
+import { readTreasury, type TreasuryRow } from '../../treasury.ts';
 import { baseCurrency, entities } from '../company.ts';
 import type { Hand, Ledger } from '../ledger/ledger.ts';
 import type { Row } from '../ledger/row.ts';

@@ -1,4 +1,4 @@
-import type { TreasuryRow } from '../../acumatica/treasury.ts';
+import type { TreasuryRow } from '../../treasury.ts';
 import { baseCurrency, entities, users } from '../company.ts';
 import type { Hand, Ledger } from '../ledger/ledger.ts';
 import { isoDay, monthOf } from './calendar.ts';

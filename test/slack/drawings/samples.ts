@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { HistoryEvent } from '../../../app/audit/history.ts';
-import type { CardSubject, DecisionShown } from '../../../app/cards/content.ts';
+import type { CardSubject, DecisionShown } from '../../../app/cards/card.ts';
 import type { FoundDocument } from '../../../app/documents/find.ts';
 import { type ActionName, actionNames } from '../../../app/domain/document.ts';
 import { sampleBill } from '../../domain/sample-bill.ts';

@@ -14,7 +14,7 @@ export interface TreasuryRow {
   expenseType: string;
 }
 
-const file = new URL('../data/hm-treasury-spend-2025q1.csv', import.meta.url);
+const file = new URL('./data/hm-treasury-spend-2025q1.csv', import.meta.url);
 
 /** The cells of one CSV line; cells may be quoted, with doubled quotes inside. */
 function cellsOf(line: string): string[] {

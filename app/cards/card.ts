@@ -1,0 +1,64 @@
+import type { ActionName, ErpDocument, Phase } from '../domain/document.ts';
+import type { Route } from '../domain/routing.ts';
+
+/** Words for people, with people and instants left for the surface to write its own way. */
+export type Text = Array<string | { person: string } | { instant: string }>;
+
+export interface CardButton {
+  action: ActionName | 'expand';
+  label: string;
+  /** What it is about, for those who hear the label alone: many buttons are called the same. */
+  about: string;
+  style?: 'primary' | 'danger';
+  /** Asked before an act that cannot be taken back. */
+  confirm?: { title: string; text: string; yes: string };
+  asksReason?: boolean;
+}
+
+/** What a card says, in the order in which it says it; the same for every ERP and every surface. */
+export interface CardContent {
+  /** Enough on a lock screen. */
+  headline: string;
+  /** The same in words, for screen readers and notifications. */
+  spoken: string;
+  status: { label: string; phase: Phase } | null;
+  ask: Text | null;
+  outcome: Text | null;
+  warnings: string[];
+  description: string | null;
+  lines: Array<{ text: string; amount: string | null }>;
+  moreLines: number;
+  smallPrint: string[];
+  buttons: CardButton[];
+  link: { label: string; about: string; url: string } | null;
+  /** Names the card and what it showed, so that a click says what the person saw. */
+  ticket: string;
+}
+
+export interface CardSubject {
+  key: string;
+  document: ErpDocument;
+  substance: string;
+  version: number;
+  gone: boolean;
+  route: Pick<Route, 'deciders' | 'actions' | 'mentions'>;
+  erp: string;
+  company: string;
+  /** How amounts and dates are written: one way where many read, the person's own where one does. */
+  locale: string;
+  /** The newest decision on the document, if any. */
+  decision: DecisionShown | null;
+}
+
+export interface DecisionShown {
+  action: ActionName;
+  state: 'stored' | 'acting' | 'done' | 'refused' | 'dead';
+  person: string;
+  reason: string | null;
+  message: string | null;
+  at: string;
+  /** False while more approvals are needed. */
+  complete: boolean;
+  /** The person's own ERP user, where not the connection's acted. */
+  actedAs?: string | null;
+}

@@ -1,0 +1,27 @@
+import { actionWords } from '../../domain/actions.ts';
+import type { ActionName } from '../../domain/document.ts';
+import { mayDecide } from '../../domain/policy.ts';
+import { shorten } from '../../domain/text.ts';
+import type { CardSubject, Text } from '../card.ts';
+
+export function ask(
+  { decision, document, route, erp }: CardSubject,
+  deciding: boolean,
+  possible: ActionName[],
+): Text | null {
+  if (deciding && decision) {
+    const waits = decision.message ? ` Not done yet: ${shorten(decision.message, 300)}` : '';
+    return [`${actionWords[decision.action].doing} in ${erp} for `, { person: decision.person }, ` …${waits}`];
+  }
+  if (possible.length === 0) return null;
+  const asked = (['approve', 'release', 'unhold'] as const).find((action) => possible.includes(action));
+  const verb = asked ? ` to ${actionWords[asked].infinitive}` : '';
+  const able = [...new Set(route.deciders.map(({ user }) => user))].filter((user) =>
+    route.actions.some((action) => mayDecide(user, action, document, route).reason === 'allowed'),
+  );
+  if (able.length === 0) return [`Waiting for someone with a higher limit${verb}`];
+  const people = able.slice(0, 5).flatMap<Text[number]>((person, index) => [index === 0 ? '' : ' or ', { person }]);
+  const others = able.length > 5 ? [` or ${able.length - 5} others`] : [];
+  const mentions = route.mentions.flatMap<Text[number]>((person) => [' ', { person }]);
+  return ['Waiting for ', ...people, ...others, verb, ...(mentions.length ? [' · for information:', ...mentions] : [])];
+}

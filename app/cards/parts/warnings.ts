@@ -1,0 +1,16 @@
+import { partyOf, partyWords } from '../../domain/kinds.ts';
+import { compareDecimals } from '../../domain/money.ts';
+import type { CardSubject } from '../card.ts';
+import { moneyOf } from './money.ts';
+
+export function warnings(subject: CardSubject): string[] {
+  const { decision, document } = subject;
+  const list = decision?.state === 'dead' && decision.message ? [decision.message] : [];
+  if (!document.amount) list.push('No amount yet: check it before deciding.');
+  const party = partyWords(document.kind);
+  if (party && !partyOf(document)) list.push(`No ${party.word} yet: check it before deciding.`);
+  const { totals } = document;
+  if (totals && compareDecimals(totals.debit, totals.credit) !== 0)
+    list.push(`Debits of ${moneyOf(totals.debit, subject)} and credits of ${moneyOf(totals.credit, subject)} differ.`);
+  return list;
+}
