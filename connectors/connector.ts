@@ -24,12 +24,23 @@ export interface SharedState {
   ): Promise<Record<string, unknown> | null>;
 }
 
+/** Counts what an ERP bills by the call. */
+export interface Meter {
+  /**
+   * Called before `calls` billed calls are sent together. Throws RetryableError where the administrator's budget does not
+   * allow them; then none is sent.
+   */
+  spend(calls: number): Promise<void>;
+}
+
 export interface ConnectContext<C> {
   credentials: C;
   http: ErpHttp;
   state: SharedState;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Absent where nothing is to be counted. */
+  meter?: Meter;
 }
 
 export interface ActRequest {
