@@ -11,6 +11,11 @@ export type Cursor = Record<string, string | number>;
 export interface Page {
   documents: ErpDocument[];
   cursor: Cursor;
+  /**
+   * On the last page of a reading that told all there is of these types (`ErpDocument.type`): the keys of those that are
+   * open now. What is known as open of these types and is not among them is looked at by its key.
+   */
+  whole?: { types: readonly string[]; keys: readonly string[] };
 }
 
 /**

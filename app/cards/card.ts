@@ -1,4 +1,4 @@
-import type { ActionName, ErpDocument, Phase } from '../domain/document.ts';
+import type { ActionName, ErpDocument, Phase, Severity } from '../domain/document.ts';
 import type { Route } from '../domain/routing.ts';
 
 /** Words for people, with people and instants left for the surface to write its own way. */
@@ -21,7 +21,8 @@ export interface CardContent {
   headline: string;
   /** The same in words, for screen readers and notifications. */
   spoken: string;
-  status: { label: string; phase: Phase } | null;
+  /** `severity` is an exception's, while it lasts. */
+  status: { label: string; phase: Phase; severity?: Severity } | null;
   ask: Text | null;
   outcome: Text | null;
   warnings: string[];
@@ -41,7 +42,7 @@ export interface CardSubject {
   substance: string;
   version: number;
   gone: boolean;
-  route: Pick<Route, 'deciders' | 'actions' | 'mentions'>;
+  route: Pick<Route, 'deciders' | 'actions' | 'mentions'> & Partial<Pick<Route, 'severity'>>;
   erp: string;
   company: string;
   /** How amounts and dates are written: one way where many read, the person's own where one does. */

@@ -4,10 +4,11 @@ import { recordEvents } from '../audit/record.ts';
 import type { ConnectionPool } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
 import type { DocumentKind } from '../domain/document.ts';
+import { solvedAsGone } from '../domain/exceptions.ts';
 import type { ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
 import { redrawDocument } from './redraw.ts';
-import { storeDocuments } from './store.ts';
+import { type FeedScope, storeDocuments } from './store.ts';
 
 interface CheckDeps {
   db: Knex;
@@ -44,8 +45,10 @@ export async function checkDocuments(
     try {
       const now = await erp.get(check.kind, check.key, signal);
       const routes = now ? await loadRoutes(db, connectionId) : [];
+      const scope = { installationId: row.installation_id, connectionId, routes };
       await db.transaction(async (trx) => {
-        if (now) await storeDocuments(trx, { installationId: row.installation_id, connectionId, routes }, [now]);
+        if (now) await storeDocuments(trx, scope, [now]);
+        else if (check.kind === 'exception') await closeGone(trx, scope, check);
         else await markGone(trx, row.installation_id, connectionId, check);
         await trx('document_checks').where({ connection_id: connectionId, kind: check.kind, key: check.key }).delete();
       });
@@ -82,6 +85,12 @@ async function putOff(db: Knex, connectionId: string, { kind, key }: Check, wait
       due_at: db.raw(`clock_timestamp() + ? * interval '1 ms'`, [waitMs]),
     });
   await wake(db, 'check-documents', connectionId, waitMs + 50);
+}
+
+/** An exception ends with its record; its thread says so. */
+async function closeGone(trx: Knex.Transaction, scope: FeedScope, { kind, key }: Check): Promise<void> {
+  const known = await trx('documents').where({ connection_id: scope.connectionId, kind, key }).first('data');
+  if (known) await storeDocuments(trx, scope, [solvedAsGone(known.data, new Date().toISOString())]);
 }
 
 async function markGone(

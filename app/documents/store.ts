@@ -3,8 +3,10 @@ import { type AuditEvent, recordEvents } from '../audit/record.ts';
 import type { ThreadLine } from '../cards/thread.ts';
 import { type Change, contentHash, describeChanges, substanceHash } from '../domain/changes.ts';
 import type { ErpDocument } from '../domain/document.ts';
+import { exceptionNews } from '../domain/exceptions.ts';
 import { type Route, routesFor } from '../domain/routing.ts';
 import { wakeSql } from '../queue/wake.ts';
+import { bringBack, exceptionLine } from './exceptions.ts';
 import { ensureLanes } from './lanes.ts';
 import { type DocumentLine, paidLines } from './paid.ts';
 import { redrawDigests } from './redraw.ts';
@@ -54,7 +56,10 @@ export async function storeDocuments(
   });
   const wanted = await cardsCalledFor(trx, scope, rows);
   const changes = cause ? [] : rows.filter((row) => row.changes.length > 0);
-  const lines: DocumentLine[] = changes.map((row) => ({ document_id: row.id, line: toLine(row.changes) }));
+  const lines: DocumentLine[] = changes.map((row) => ({
+    document_id: row.id,
+    line: exceptionLine(row.before, row.document) ?? toLine(row.changes),
+  }));
   if (!scope.isFirstRead) lines.push(...(await paidLines(trx, scope.connectionId, rows)));
   const cards = await wantCards(
     trx,
@@ -64,6 +69,10 @@ export async function storeDocuments(
     ),
     lines,
     scope.routes.flatMap(({ id, digestCadence }) => (digestCadence === null ? [] : [id])),
+  );
+  await bringBack(
+    trx,
+    rows.flatMap((row) => (exceptionNews(row.before, row.document) === 'again' ? row.id : [])),
   );
   await recordEvents(
     trx,
@@ -98,7 +107,9 @@ interface StoredDocument {
 /** A document calls for one card in each channel that a route of its connection sends it to. */
 async function cardsCalledFor(trx: Knex.Transaction, scope: FeedScope, rows: readonly StoredDocument[]) {
   const lanes = await ensureLanes(trx, scope);
-  return rows.flatMap((row) =>
+  // Nobody is told of an exception that was over before anybody could be.
+  const lasting = rows.filter(({ document }) => document.kind !== 'exception' || document.phase !== 'closed');
+  return lasting.flatMap((row) =>
     routesFor(row.document, scope.routes).map((route) => ({
       document_id: row.id,
       route_id: route.id,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The kinds of ERP record that Countersign knows. A connector says which of them it reads. */
-export const documentKinds = ['bill', 'purchase_order', 'payment', 'customer_payment', 'journal'] as const;
+export const documentKinds = ['bill', 'purchase_order', 'payment', 'customer_payment', 'journal', 'exception'] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
 /** What a person can decide about a document; a connector maps each to what its ERP calls it. */
@@ -11,6 +11,10 @@ export type ActionName = (typeof actionNames)[number];
 /** Where a document stands, in words that every ERP shares; the ERP's own label is `status`. */
 export const phases = ['held', 'waiting', 'rejected', 'ready', 'posted', 'closed', 'voided', 'other'] as const;
 export type Phase = (typeof phases)[number];
+
+/** How much an exception matters, the least first. */
+export const severities = ['info', 'warning', 'critical'] as const;
+export type Severity = (typeof severities)[number];
 
 const calendarDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/);
@@ -34,8 +38,26 @@ export const documentLineSchema = z.object({
   credit: decimal.optional(),
   /** Of a bill: the purchase order that the line was ordered with. */
   order: z.string().optional(),
+  /** Where it is not the document's. */
+  currency: z.string().nullable().optional(),
 });
 export type DocumentLine = z.infer<typeof documentLineSchema>;
+
+/**
+ * What an exception is beside a document: `type` says in words what is wrong, `reference` is the record's, `modifiedAt` when it
+ * was read to be so. It is `waiting` while it lasts and `closed` once it is over; in any other phase it only informs.
+ */
+export const exceptionSchema = z.object({
+  /** As the connector sees it; a route may show it otherwise. */
+  severity: z.enum(severities),
+  /** The record that it is about; `kind` is null where records of its sort are no documents. */
+  concerns: z.object({ kind: z.enum(documentKinds).nullable(), key: z.string(), name: z.string() }),
+  /** What `amount` is, where it is not the record's own: "difference". */
+  amountIs: z.string().optional(),
+  /** Once it is over: what became of it, in a clause: "the journal balances now". */
+  outcome: z.string().nullable(),
+});
+export type ExceptionPart = z.infer<typeof exceptionSchema>;
 
 /** What a payment pays, and how much of it. */
 export const applicationSchema = z.object({
@@ -89,6 +111,7 @@ export const documentSchema = z.object({
   ledger: z.string().nullable().optional(),
   period: z.string().nullable().optional(),
   totals: z.object({ debit: decimal, credit: decimal }).optional(),
+  exception: exceptionSchema.optional(),
   modifiedAt: z.iso.datetime().nullable(),
   /** What is possible in the ERP now, by the state the document is in and what the site offers. */
   actions: z.array(z.enum(actionNames)),

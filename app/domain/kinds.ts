@@ -24,6 +24,7 @@ const words: Record<DocumentKind, KindWords> = {
     name: (type) => `Customer ${type.toLowerCase()}`,
     party: { word: 'customer', end: 'from' },
   },
+  exception: { one: 'exception', many: 'exceptions', name: (type) => type, party: null },
   journal: { one: 'journal', many: 'journals', name: (type) => `Journal ${type}`, party: null },
 };
 

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock, RichTextBlockElement, RichTextSection } from '@slack/types';
 import type { CardButton, CardContent, Text } from '../cards/card.ts';
-import type { Phase } from '../domain/document.ts';
+import type { Phase, Severity } from '../domain/document.ts';
 import { shorten } from '../domain/text.ts';
 import { actionIds } from './ids.ts';
 
@@ -16,6 +16,9 @@ export const phaseMarks: Record<Phase, string> = {
   other: '▫️',
 };
 
+/** The mark of how much an exception matters, in place of the mark of where it stands. */
+const severityMarks: Record<Severity, string> = { info: '🔵', warning: '🟠', critical: '🔴' };
+
 /**
  * A card as Block Kit. All that comes from an ERP goes into plain_text or rich_text, which Slack takes literally:
  * nothing in it can mention, link or break out. Lengths are Slack's limits (docs.slack.dev/reference/block-kit).
@@ -26,7 +29,9 @@ export function toBlocks(card: CardContent): KnownBlock[] {
   ];
   const top: RichTextSection[] = [];
   if (card.outcome) top.push(section(card.outcome, { bold: true }));
-  const status = card.status ? [`${phaseMarks[card.status.phase]} ${card.status.label}`] : [];
+  const mark =
+    card.status && (card.status.severity ? severityMarks[card.status.severity] : phaseMarks[card.status.phase]);
+  const status = card.status ? [`${mark} ${card.status.label}`] : [];
   if (card.status || card.ask) {
     const separator = card.status && card.ask ? [' · '] : [];
     top.push(section([...status, ...separator, ...(card.ask ?? [])]));
@@ -88,7 +93,7 @@ function purpose(card: CardContent): KnownBlock[] {
 function section(text: Text, style?: { bold: boolean }): RichTextSection {
   const elements: RichTextSection['elements'] = text.flatMap((part): RichTextSection['elements'] => {
     if (typeof part === 'string') return part === '' ? [] : [{ type: 'text', text: part, ...(style ? { style } : {}) }];
-    if ('person' in part) return [{ type: 'user', user_id: part.person }];
+    if ('person' in part) return [mention(part.person)];
     const timestamp = Math.floor(Date.parse(part.instant) / 1_000);
     return [{ type: 'date', timestamp, format: '{date_short_pretty} at {time}', fallback: utc(part.instant) }];
   });
@@ -97,7 +102,15 @@ function section(text: Text, style?: { bold: boolean }): RichTextSection {
 
 function plainWord(part: Text[number]): string {
   if (typeof part === 'string') return escapeMrkdwn(part);
-  return 'person' in part ? `<@${part.person}>` : utc(part.instant);
+  if ('instant' in part) return utc(part.instant);
+  return isGroup(part.person) ? `<!subteam^${part.person}>` : `<@${part.person}>`;
+}
+
+/** A route mentions people and user groups. */
+const isGroup = (id: string) => id.startsWith('S');
+
+function mention(id: string): RichTextSection['elements'][number] {
+  return isGroup(id) ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id };
 }
 
 const utc = (instant: string) => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;

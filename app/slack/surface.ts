@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
+import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import type { CardContent } from '../cards/card.ts';
 import type { Place, Posted, Surface, ToldButton } from '../cards/surface.ts';
 import { PermanentError, UnclearError } from '../domain/errors.ts';
@@ -42,7 +42,13 @@ export function createSlackSurface(clients: Clients): Surface {
     return answer.channel.id;
   }
 
-  async function post(place: Place, message: Message, key: string, thread?: string): Promise<Posted> {
+  async function post(
+    place: Place,
+    message: Message,
+    key: string,
+    thread?: string,
+    inChannel = false,
+  ): Promise<Posted> {
     const answer = await call(place.installationId, 'chat.postMessage', (client) =>
       client.chat.postMessage({
         channel: place.conversation ?? place.channel,
@@ -50,7 +56,8 @@ export function createSlackSurface(clients: Clients): Surface {
         ...quiet,
         metadata: metadata(key),
         ...(thread ? { thread_ts: thread } : {}),
-      }),
+        ...(inChannel ? { reply_broadcast: true } : {}),
+      } as ChatPostMessageArguments),
     );
     if (!answer.ts) throw new UnclearError('Slack said that the message was posted and not where.');
     const conversation = isPerson(place.channel) ? answer.channel : undefined;
@@ -71,7 +78,7 @@ export function createSlackSurface(clients: Clients): Surface {
       );
     },
 
-    reply: (place, messageId, lines, key) => post(place, toThread(lines), key, messageId),
+    reply: (place, messageId, lines, key, options) => post(place, toThread(lines), key, messageId, options?.inChannel),
 
     async find(place, key, since, thread) {
       const { installationId } = place;

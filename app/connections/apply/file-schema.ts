@@ -1,7 +1,7 @@
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
-import { actionNames, documentKinds } from '../../domain/document.ts';
-import { actAsChoices, type Conditions, type Decider } from '../../domain/routing.ts';
+import { actionNames, documentKinds, severities } from '../../domain/document.ts';
+import { actAsChoices, type Conditions, type Decider, shownAsChoices } from '../../domain/routing.ts';
 
 const text = z.string().trim().min(1);
 const exact = (value: number | string) => typeof value === 'string' || Number(value.toPrecision(15)) === value;
@@ -39,6 +39,7 @@ const conditions = z
     statuses: z.array(text).min(1).optional(),
     types: z.array(text).min(1).optional(),
     branches: z.array(text).min(1).optional(),
+    severities: z.array(z.enum(severities)).min(1).optional(),
   })
   .transform(
     ({ amount_at_least: amountAtLeast, amount_below: amountBelow, ...rest }): Conditions => ({
@@ -73,6 +74,7 @@ const route = z.strictObject({
   digest: cadence.nullable().default(null),
   note_decisions: z.boolean().default(false),
   act_as: z.enum(actAsChoices).default('service'),
+  severity: z.enum(shownAsChoices).default('as_found'),
 });
 
 const feed = z.strictObject({ cadence });

@@ -106,7 +106,11 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
   const unlinkable = given.routes.flatMap(({ act_as }, index) =>
     act_as === 'service' || !credentials.success || ownAccounts ? [] : index,
   );
+  const noSeverity = given.routes.flatMap(({ kind, severity, when }, index) =>
+    kind !== 'exception' && (severity !== 'as_found' || when.severities) ? [index] : [],
+  );
   const problems = [
+    ...noSeverity.map((index) => `${at}.routes[${index}]: only exceptions have a severity`),
     ...unlinkable.map((index) => `${at}.routes[${index}].act_as: ${noOwnAccounts(connector)}`),
     ...unread.map((kind) => `${at}: ${connector.title} has no documents of the kind "${kind}"`),
     ...unknown.map((field) => `${at}.credentials.${field}: ${connector.title} knows no such field`),

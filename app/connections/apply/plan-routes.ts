@@ -78,12 +78,13 @@ export function planRetired(connection: Omit<Subject, 'routes'>, route: Pick<Cur
 /** A route in the words of the file. */
 function words(route: WantedRoute): Record<string, unknown> {
   const { amountAtLeast, amountBelow, ...conditions } = route.when;
-  const { name, kind, channel, actions, mentions, burst, digest, note_decisions, act_as, position } = route;
+  const { name, kind, channel, actions, mentions, burst, digest, note_decisions, act_as, severity, position } = route;
   const deciders = route.deciders.map(({ user, upTo }) =>
     upTo ? `${user} up to ${upTo.value} ${upTo.currency}` : user,
   );
   return {
     ...{ name, position, kind, amount_at_least: amountAtLeast, amount_below: amountBelow, ...conditions },
     ...{ channel, deciders, actions, mentions, burst, digest, note_decisions: note_decisions ? 'yes' : 'no', act_as },
+    severity,
   };
 }

@@ -6,6 +6,7 @@ import { context, type Line, lines } from '../home-parts.ts';
 import { choice, option, plain, textField } from './route-fields.ts';
 import { nameBlock, type RouteMetadata, routeActions, routeFormId, routeInputs } from './route-ids.ts';
 import { actAs, catchUp, conditions, deciders, noteDecisions, place } from './route-sections.ts';
+import { severityConditions, severityShown } from './route-severity.ts';
 
 /** All that the form shows, as plain data. */
 export interface RouteForm {
@@ -77,14 +78,13 @@ function fields(form: RouteForm, chosen: NonNullable<RouteForm['chosen']>): Know
       draft.name,
     ),
     { type: 'header', text: plain('Which of them') },
+    ...(draft.kind === 'exception' ? severityConditions(draft) : []),
     ...conditions(draft),
     ...(chosen.kept.length > 0 ? [context(chosen.kept.join(' '))] : []),
     { type: 'header', text: plain('Where they go') },
     ...place(draft, { timeZone: chosen.timeZone, isEdited: form.metadata.route !== null }),
-    { type: 'header', text: plain('Who decides') },
-    ...deciders(draft, chosen.actions),
-    ...(chosen.linksAccounts ? [actAs(draft)] : []),
-    noteDecisions(draft),
+    ...(draft.kind === 'exception' ? severityShown(draft) : []),
+    ...(chosen.actions.length > 0 ? deciding(chosen) : []),
     textField(
       routeInputs.burst,
       {
@@ -95,6 +95,15 @@ function fields(form: RouteForm, chosen: NonNullable<RouteForm['chosen']>): Know
       draft.burst,
     ),
     ...catchUp(form.waiting, form.catchUp),
+  ];
+}
+
+function deciding({ draft, actions, linksAccounts }: NonNullable<RouteForm['chosen']>): KnownBlock[] {
+  return [
+    { type: 'header', text: plain('Who decides') },
+    ...deciders(draft, actions),
+    ...(linksAccounts ? [actAs(draft)] : []),
+    noteDecisions(draft),
   ];
 }
 

@@ -12,6 +12,8 @@ export function routeForms() {
     ...{ mentions: [], limits: [{ people: ['U0ONE'], upTo: '25000 GBP' }], actions: [...actionNames], burst: '20' },
     noteDecisions: true,
     actAs: 'person',
+    severities: ['warning', 'critical'],
+    severity: 'as_found',
   };
   const overlap = [{ name: 'other', channel: 'C0TWO', count: 1 }];
   const preview = {
