@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'winston';
+import type { ErpConnection } from '../../connectors/connector.ts';
 import { recordEvents } from '../audit/record.ts';
 import type { ConnectionPool } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
-import type { DocumentKind } from '../domain/document.ts';
+import type { DocumentKind, ErpDocument } from '../domain/document.ts';
 import { solvedAsGone } from '../domain/exceptions.ts';
 import type { ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
@@ -24,6 +25,8 @@ interface Check {
 }
 
 const longestWaitMs = 10 * 60_000;
+/** Asked for together where the ERP can. */
+const togetherMost = 100;
 /** Nobody else takes a check for so long; it is looked at again where its process died. */
 const takenForMs = 2 * 60_000;
 
@@ -40,24 +43,34 @@ export async function checkDocuments(
   const { row, erp } = await connections.open(connectionId);
   if (row.status === 'paused') return;
   while (!signal.aborted && lease.isGood()) {
-    const check = await take(db, connectionId);
-    if (!check) return;
+    const checks = await take(db, connectionId, erp.getMany ? togetherMost : 1);
+    const [first] = checks;
+    if (!first) return;
     try {
-      const now = await erp.get(check.kind, check.key, signal);
-      const routes = now ? await loadRoutes(db, connectionId) : [];
+      const found = await readNow(erp, checks, signal);
+      const routes = await loadRoutes(db, connectionId);
       const scope = { installationId: row.installation_id, connectionId, routes };
       await db.transaction(async (trx) => {
-        if (now) await storeDocuments(trx, scope, [now]);
-        else if (check.kind === 'exception') await closeGone(trx, scope, check);
-        else await markGone(trx, row.installation_id, connectionId, check);
-        await trx('document_checks').where({ connection_id: connectionId, kind: check.kind, key: check.key }).delete();
+        const there = found.flatMap(({ now }) => now ?? []);
+        await storeDocuments(trx, scope, there);
+        for (const { check, now } of found) {
+          if (now) continue;
+          if (check.kind === 'exception') await closeGone(trx, scope, check);
+          else await markGone(trx, row.installation_id, connectionId, check);
+        }
+        const keys = checks.map(({ key }) => key);
+        await trx('document_checks')
+          .where({ connection_id: connectionId, kind: first.kind })
+          .whereIn('key', keys)
+          .delete();
       });
     } catch (error) {
-      const waitMs = Math.min(longestWaitMs, 2_000 * 2 ** Math.min(check.attempts, 10));
-      await putOff(db, connectionId, check, signal.aborted ? 0 : waitMs);
-      log.log(check.attempts === 0 ? 'warn' : 'debug', 'a document could not be looked at; it will be', {
+      const attempts = Math.max(...checks.map((check) => check.attempts));
+      const waitMs = Math.min(longestWaitMs, 2_000 * 2 ** Math.min(attempts, 10));
+      await putOff(db, connectionId, checks, signal.aborted ? 0 : waitMs);
+      log.log(attempts === 0 ? 'warn' : 'debug', 'documents could not be looked at; they will be', {
         connection: row.name,
-        ...check,
+        ...{ kind: first.kind, keys: checks.slice(0, 5).map(({ key }) => key), documents: checks.length, attempts },
         problem: error instanceof Error ? error.message : String(error),
       });
       return;
@@ -65,21 +78,42 @@ export async function checkDocuments(
   }
 }
 
-async function take(db: Knex, connectionId: string): Promise<Check | undefined> {
-  const { rows } = await db.raw<{ rows: Check[] }>(
-    `update document_checks c set due_at = clock_timestamp() + ? * interval '1 ms'
-     from (select kind, key from document_checks where connection_id = ? and due_at <= clock_timestamp()
-           order by due_at limit 1 for update skip locked) as next
-     where c.connection_id = ? and c.kind = next.kind and c.key = next.key
-     returning c.kind, c.key, c.attempts`,
-    [takenForMs, connectionId, connectionId],
-  );
-  return rows[0];
+async function readNow(
+  erp: ErpConnection,
+  checks: readonly Check[],
+  signal: AbortSignal,
+): Promise<Array<{ check: Check; now: ErpDocument | null }>> {
+  const [first] = checks;
+  if (!first) return [];
+  if (!erp.getMany) return [{ check: first, now: await erp.get(first.kind, first.key, signal) }];
+  const keys = checks.map(({ key }) => key);
+  const found = await erp.getMany(first.kind, keys, signal);
+  return checks.map((check) => ({ check, now: found.get(check.key) ?? null }));
 }
 
-async function putOff(db: Knex, connectionId: string, { kind, key }: Check, waitMs: number): Promise<void> {
+/** Takes the checks that are due longest: of one kind, so that they can be asked for together. */
+async function take(db: Knex, connectionId: string, most: number): Promise<Check[]> {
+  const { rows } = await db.raw<{ rows: Check[] }>(
+    `update document_checks c set due_at = clock_timestamp() + :takenFor * interval '1 ms'
+     from (select kind, key from document_checks
+           where connection_id = :connectionId and due_at <= clock_timestamp()
+             and kind = (select kind from document_checks where connection_id = :connectionId
+                           and due_at <= clock_timestamp() order by due_at limit 1)
+           order by due_at limit :most for update skip locked) as next
+     where c.connection_id = :connectionId and c.kind = next.kind and c.key = next.key
+     returning c.kind, c.key, c.attempts`,
+    { takenFor: takenForMs, connectionId, most },
+  );
+  return rows;
+}
+
+async function putOff(db: Knex, connectionId: string, checks: readonly Check[], waitMs: number): Promise<void> {
   await db('document_checks')
-    .where({ connection_id: connectionId, kind, key })
+    .where({ connection_id: connectionId, kind: checks[0]?.kind })
+    .whereIn(
+      'key',
+      checks.map(({ key }) => key),
+    )
     .update({
       attempts: db.raw('attempts + 1'),
       due_at: db.raw(`clock_timestamp() + ? * interval '1 ms'`, [waitMs]),

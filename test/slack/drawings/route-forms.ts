@@ -35,6 +35,10 @@ export function routeForms() {
   };
   return [
     routeFormView(form),
+    routeFormView({
+      ...form,
+      chosen: form.chosen && { ...form.chosen, actions: [], draft: { ...draft, kind: 'exception' } },
+    }),
     routeFormView({ ...form, connections: { search: true }, chosen: null, below: countingBlocks() }),
     routeNotice('Saved', [['It is in force.']]),
   ];
