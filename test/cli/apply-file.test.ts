@@ -39,6 +39,7 @@ describe('the apply file', () => {
             digest: null,
             note_decisions: false,
             act_as: 'service',
+            severity: 'as_found',
           },
           {
             name: 'all bills',
@@ -52,6 +53,7 @@ describe('the apply file', () => {
             digest: null,
             note_decisions: false,
             act_as: 'service',
+            severity: 'as_found',
           },
         ],
       },
