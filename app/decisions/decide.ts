@@ -57,7 +57,7 @@ export async function decide(deps: DecideDeps, documentId: string, signal: Abort
 }
 
 async function carryOut(deps: DecideDeps, decision: Decision, signal: AbortSignal): Promise<void> {
-  const { erp, row } = await deps.connections.open(decision.connectionId);
+  const { erp, row, connector } = await deps.connections.open(decision.connectionId);
   const erpName = deps.erpTitle(row.connector);
   const isPaused = row.status === 'paused';
   if (isPaused && !decision.before) return end(deps, decision, null, pausedEnd(row.name));
@@ -69,14 +69,18 @@ async function carryOut(deps: DecideDeps, decision: Decision, signal: AbortSigna
   const creator = fresh.createdBy ? await slackUserOfName(deps.db, decision.connectionId, fresh.createdBy) : null;
   const refusal = isPaused ? pausedEnd(row.name) : check(decision, fresh, erpName, creator);
   if (refusal) return end(deps, decision, fresh, refusal);
-  const account = await ownAccount(deps, decision);
+  const account = await ownAccount(deps, decision, connector.feeds[decision.document.kind]?.actsOnlyAsPerson ?? false);
   if (account === 'missing') return end(deps, decision, fresh, accountNeeded(words.accountNeeded(erpName)));
   await act(deps, decision, { erp, erpName, account }, fresh, signal);
 }
 
 /** Whose account acts: the person's own, or null for the connection's. */
-async function ownAccount({ accounts }: DecideDeps, decision: Decision): Promise<Account | null | 'missing'> {
-  const { actAs } = decision.route;
+async function ownAccount(
+  { accounts }: DecideDeps,
+  decision: Decision,
+  onlyAsPerson: boolean,
+): Promise<Account | null | 'missing'> {
+  const actAs = onlyAsPerson ? 'person' : decision.route.actAs;
   if (actAs === 'service') return null;
   const linked = await accounts.find(decision.connectionId, decision.person);
   return linked ?? (actAs === 'person' ? 'missing' : null);

@@ -4,7 +4,7 @@ import { makeWorkerUtils } from 'graphile-worker';
 import type { Logger } from 'winston';
 import { connectorById } from '../../connectors/index.ts';
 import { createAccounts } from '../accounts/accounts.ts';
-import { offersConsent } from '../accounts/links.ts';
+import { linksAccounts } from '../accounts/links.ts';
 import { signOut, signOutAll } from '../accounts/sign-out.ts';
 import { sealEvents } from '../audit/seal.ts';
 import { createBudget } from '../cards/budget.ts';
@@ -115,7 +115,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     erpTitle,
     canPush,
     budgetOf,
-    linksAccounts: (id, settings) => offersConsent(connectorById(id), settings, 'account'),
+    linksAccounts: (id, settings) => linksAccounts(connectorById(id), settings),
     budgets: {
       acts: createBudget(() => homesPerMinute.acts, lease.processes),
       news: createBudget(() => homesPerMinute.news, lease.processes),
