@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { toDecimal } from '../../../connectors/acumatica/decimals.ts';
+import { toDecimal } from '../../../connectors/shared/decimals.ts';
 import { parseExactJson } from '../../../connectors/acumatica/exact-json.ts';
 
 describe('exact amounts', () => {
