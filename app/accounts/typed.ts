@@ -4,7 +4,7 @@ import type { Logger } from 'winston';
 import type { Connector, ErpConnection } from '../../connectors/connector.ts';
 import { recordEvents } from '../audit/record.ts';
 import { credentialsOf } from '../connections/sealed.ts';
-import { NextStepError } from '../domain/errors.ts';
+import { NextStepError, ReconnectError } from '../domain/errors.ts';
 import { createMeter } from '../metering/meter.ts';
 import { forAPerson } from '../metering/purpose.ts';
 import type { ErpHttp } from '../outbound/http.ts';
@@ -86,7 +86,8 @@ export function createTypedLogins(deps: TypedDeps, now = () => Date.now()): Type
       try {
         ({ user } = await forAPerson(() => typedLogin.check({ ...context, signal })));
       } catch (error) {
-        refusals.set(key, { count: (refusals.get(key)?.count ?? 0) + 1, at: now() });
+        if (error instanceof ReconnectError)
+          refusals.set(key, { count: (refusals.get(key)?.count ?? 0) + 1, at: now() });
         const event = { kind: 'account.refused', installationId, connectionId, actor: person };
         await recordEvents(db, [{ ...event, data: { why: error instanceof NextStepError ? error.field : null } }]);
         return placed(error, connector, log);

@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs } from '@slack/bolt';
 import { actInHome } from '../../app/home/row.ts';
 import { plainView } from '../../app/slack/forms/plain-view.ts';
-import { loginBlock, readTypedLogin, typedLoginTitle } from '../../app/slack/forms/typed-login.ts';
+import { connectionOf, loginBlock, readTypedLogin, typedLoginTitle } from '../../app/slack/forms/typed-login.ts';
 import { installationOf } from '../actions/home-click.ts';
 import { type ListenerDeps, workspaceOf } from '../deps.ts';
 import { answerInTime, type FormAnswer } from './in-time.ts';
@@ -25,7 +25,8 @@ async function link(
   const installationId = await installationOf(deps.db, workspace);
   if (!installationId) return { view: plainView(typedLoginTitle, 'This workspace has not installed the app.') };
   const typed = readTypedLogin(view.state.values, fields);
-  const outcome = await deps.typedLogins.link({ installationId, person, connectionId: view.private_metadata, typed });
+  const connectionId = connectionOf(view.private_metadata);
+  const outcome = await deps.typedLogins.link({ installationId, person, connectionId, typed });
   if ('linked' in outcome) {
     await actInHome(deps.db, { installationId, person });
     const { erp, connection, user } = outcome.linked;

@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import { z } from 'zod';
 import type { TypedLink } from '../../accounts/links.ts';
 import { shorten } from '../../domain/text.ts';
 import { context, lines } from '../home-parts.ts';
@@ -13,7 +14,7 @@ export function typedLoginView({ connectionId, erp, connection, fields }: TypedL
   return {
     type: 'modal',
     callback_id: viewIds.typedLogin,
-    private_metadata: connectionId,
+    private_metadata: JSON.stringify({ connection: connectionId }),
     title: { type: 'plain_text', text: typedLoginTitle },
     submit: { type: 'plain_text', text: 'Link my account' },
     close: { type: 'plain_text', text: 'Cancel' },
@@ -25,6 +26,17 @@ export function typedLoginView({ connectionId, erp, connection, fields }: TypedL
       context('It is tried out at once, and kept only if it works. Unlink in the Home tab ends it.'),
     ],
   };
+}
+
+const metadataSchema = z.object({ connection: z.uuid() });
+
+/** The connection that a form is for; '' where it says none. */
+export function connectionOf(metadata: string): string {
+  try {
+    return metadataSchema.parse(JSON.parse(metadata)).connection;
+  } catch {
+    return '';
+  }
 }
 
 export const loginBlock = (field: string) => `login:${field}`;
