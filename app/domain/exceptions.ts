@@ -36,5 +36,6 @@ export function solvedAsGone(exception: ErpDocument, at: string): ErpDocument {
     phase: 'closed',
     exception: { ...exception.exception, outcome: 'the record is no longer there' },
     modifiedAt: at,
+    link: null,
   };
 }

@@ -20,6 +20,8 @@ export interface CheckContext {
   position: number;
   /** What documents of the kind are called: "Bills". */
   title: string;
+  /** Whether nobody but the person themselves can act on them. */
+  actsOnlyAsPerson: boolean;
 }
 
 const longestName = 80;
@@ -61,7 +63,7 @@ export function checkDraft(
       digest,
       note_decisions: draft.noteDecisions,
       severity: kind === 'exception' ? draft.severity : 'as_found',
-      act_as: draft.actAs ?? context.current?.act_as ?? 'service',
+      act_as: context.actsOnlyAsPerson ? 'person' : (draft.actAs ?? context.current?.act_as ?? 'service'),
       position: context.position,
     },
   };

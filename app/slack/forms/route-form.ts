@@ -5,7 +5,7 @@ import type { RouteDraft } from '../../setup/route-draft.ts';
 import { context, type Line, lines } from '../home-parts.ts';
 import { choice, option, plain, textField } from './route-fields.ts';
 import { nameBlock, type RouteMetadata, routeActions, routeFormId, routeInputs } from './route-ids.ts';
-import { actAs, catchUp, conditions, deciders, noteDecisions, place } from './route-sections.ts';
+import { actAs, catchUp, conditions, deciders, noteDecisions, onlyAsPerson, place } from './route-sections.ts';
 import { severityConditions, severityShown } from './route-severity.ts';
 
 /** All that the form shows, as plain data. */
@@ -22,6 +22,8 @@ export interface RouteForm {
     draft: RouteDraft;
     /** Whether people can link accounts of their own, so that it is a choice whose account acts. */
     linksAccounts: boolean;
+    /** Whether nobody but the person themselves can act on this kind. */
+    actsOnlyAsPerson: boolean;
     /** What the form cannot show and keeps, in words. */
     kept: string[];
   } | null;
@@ -98,11 +100,11 @@ function fields(form: RouteForm, chosen: NonNullable<RouteForm['chosen']>): Know
   ];
 }
 
-function deciding({ draft, actions, linksAccounts }: NonNullable<RouteForm['chosen']>): KnownBlock[] {
+function deciding({ draft, actions, linksAccounts, actsOnlyAsPerson }: NonNullable<RouteForm['chosen']>): KnownBlock[] {
   return [
     { type: 'header', text: plain('Who decides') },
     ...deciders(draft, actions),
-    ...(linksAccounts ? [actAs(draft)] : []),
+    ...(actsOnlyAsPerson ? [onlyAsPerson] : linksAccounts ? [actAs(draft)] : []),
     noteDecisions(draft),
   ];
 }
