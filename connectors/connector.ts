@@ -96,8 +96,10 @@ export interface ErpConnection {
   read(kind: DocumentKind, cursor: Cursor | null, signal: AbortSignal): AsyncGenerator<Page>;
   /** The document as the ERP has it now; null where it is gone. */
   get(kind: DocumentKind, key: string, signal: AbortSignal): Promise<ErpDocument | null>;
-  /** The same for several at once, by key, where that is cheaper than one by one; what is gone is left out. */
-  getMany?(kind: DocumentKind, keys: readonly string[], signal: AbortSignal): Promise<Map<string, ErpDocument>>;
+  /** The same for several at once, by key, of kinds where that is cheaper than one by one; what is gone is left out. */
+  getMany?: Partial<
+    Record<DocumentKind, (keys: readonly string[], signal: AbortSignal) => Promise<Map<string, ErpDocument>>>
+  >;
   /**
    * Carries out one action and reads back. Throws UnclearError when it may or may not have happened.
    * Called once per intent: whoever calls has stored that it is about to. With `as`, the state of a person's own account

@@ -61,9 +61,7 @@ function drawException(subject: CardSubject): CardContent {
 }
 
 function linkOf({ document, erp }: CardSubject): CardContent['link'] {
-  return document.link === null
-    ? null
-    : { label: `Open in ${erp}`, about: title(document), url: document.link };
+  return document.link === null ? null : { label: `Open in ${erp}`, about: title(document), url: document.link };
 }
 
 /** What a button's value says: the card, and the substance of what it showed. Undefined for anything else. */

@@ -43,7 +43,7 @@ export async function checkDocuments(
   const { row, erp } = await connections.open(connectionId);
   if (row.status === 'paused') return;
   while (!signal.aborted && lease.isGood()) {
-    const checks = await take(db, connectionId, erp.getMany ? togetherMost : 1);
+    const checks = await take(db, connectionId, Object.keys(erp.getMany ?? {}));
     const [first] = checks;
     if (!first) return;
     try {
@@ -85,24 +85,32 @@ async function readNow(
 ): Promise<Array<{ check: Check; now: ErpDocument | null }>> {
   const [first] = checks;
   if (!first) return [];
-  if (!erp.getMany) return [{ check: first, now: await erp.get(first.kind, first.key, signal) }];
-  const keys = checks.map(({ key }) => key);
-  const found = await erp.getMany(first.kind, keys, signal);
+  const getMany = erp.getMany?.[first.kind];
+  if (!getMany) return [{ check: first, now: await erp.get(first.kind, first.key, signal) }];
+  const found = await getMany(
+    checks.map(({ key }) => key),
+    signal,
+  );
   return checks.map((check) => ({ check, now: found.get(check.key) ?? null }));
 }
 
-/** Takes the checks that are due longest: of one kind, so that they can be asked for together. */
-async function take(db: Knex, connectionId: string, most: number): Promise<Check[]> {
+/** Takes the check that is due longest; of kinds that can be asked for together, those that are due next with it. */
+async function take(db: Knex, connectionId: string, together: string[]): Promise<Check[]> {
   const { rows } = await db.raw<{ rows: Check[] }>(
-    `update document_checks c set due_at = clock_timestamp() + :takenFor * interval '1 ms'
-     from (select kind, key from document_checks
-           where connection_id = :connectionId and due_at <= clock_timestamp()
-             and kind = (select kind from document_checks where connection_id = :connectionId
-                           and due_at <= clock_timestamp() order by due_at limit 1)
-           order by due_at limit :most for update skip locked) as next
-     where c.connection_id = :connectionId and c.kind = next.kind and c.key = next.key
+    `with first as (
+       select kind from document_checks where connection_id = :connectionId and due_at <= clock_timestamp()
+       order by due_at limit 1
+     ), next as (
+       select kind, key from document_checks
+       where connection_id = :connectionId and due_at <= clock_timestamp() and kind = (select kind from first)
+       order by due_at
+       limit (select case when kind = any(:together::text[]) then ${togetherMost} else 1 end from first)
+       for update skip locked
+     )
+     update document_checks c set due_at = clock_timestamp() + :takenFor * interval '1 ms'
+     from next where c.connection_id = :connectionId and c.kind = next.kind and c.key = next.key
      returning c.kind, c.key, c.attempts`,
-    { takenFor: takenForMs, connectionId, most },
+    { takenFor: takenForMs, connectionId, together },
   );
   return rows;
 }

@@ -2,6 +2,7 @@ import type { ConnectContext, ErpConnection } from '../connector.ts';
 import { createWords } from '../shared/words.ts';
 import { createApi } from './api.ts';
 import type { IntacctCredentials } from './credentials.ts';
+import { createExceptionReader } from './exceptions/reader.ts';
 import { type Calls, createCalls } from './gateway/calls.ts';
 import { kindNamed, kinds } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
@@ -28,6 +29,7 @@ export function connectIntacct(context: ConnectContext<IntacctCredentials>): Erp
   const profiles = createProfiles(context, api);
   const parts = { api, profiles };
   const readers = new Map(kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, parts)]));
+  const exceptions = createExceptionReader(context, parts);
   const readerOf = (kind: Kind): Reader => readers.get(kind) ?? createReader(context, kind, parts);
 
   return {
@@ -36,9 +38,14 @@ export function connectIntacct(context: ConnectContext<IntacctCredentials>): Erp
       return { summary: summaryOf(credentials, profile, await probe(api, signal)) };
     },
     async *read(kind, cursor, signal) {
-      yield* readerOf(kindNamed(kind)).read(cursor, signal);
+      yield* kind === 'exception' ? exceptions.read(cursor, signal) : readerOf(kindNamed(kind)).read(cursor, signal);
     },
-    get: async (kind, key, signal) => readerOf(kindNamed(kind)).get(key, signal),
+    async get(kind, key, signal) {
+      if (kind === 'exception') return (await exceptions.getMany([key], signal)).get(key) ?? null;
+      return readerOf(kindNamed(kind)).get(key, signal);
+    },
+
+    getMany: { exception: exceptions.getMany },
     async act({ document }) {
       return { result: 'refused', message: 'Intacct offers no action here.', document };
     },

@@ -84,6 +84,14 @@ export const credentialsSchema = z.object({
     title: 'First read',
     description: 'How many days back the first read starts; documents last changed before are not read.',
   }),
+  stuck_days: wholeNumber(1, 90, 3).meta({
+    title: 'Stuck after',
+    description: 'Journals and payments that wait for longer than so many days are told of as stuck.',
+  }),
+  close_after_days: optionalNumber(0, 45).meta({
+    title: 'Months close after',
+    description: 'So many days after its end. Empty: what is posted into closed months is not told.',
+  }),
   calls_per_month: callsSchema.calls_per_month.meta({
     title: 'Transactions a month',
     description: 'What the app may use of the transactions that the licence includes. Empty: no limit.',

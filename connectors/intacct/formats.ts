@@ -57,6 +57,10 @@ export function readMoment(text: string, format: UserFormat): number | null {
   return Number.isNaN(at) ? null : at - format.offsetMs;
 }
 
+/** A calendar date (`YYYY-MM-DD`) as the user would write it. */
+export const dateText = (iso: string, format: UserFormat): string =>
+  momentText(Date.parse(`${iso}T00:00:00Z`), format).split(' ')[0] ?? '';
+
 function momentText(localMs: number, { separator, order, clock }: UserFormat): string {
   const iso = new Date(localMs).toISOString();
   const [year = '', month = '', day = ''] = iso.slice(0, 10).split('-');

@@ -4,6 +4,7 @@ import { documentsTitle } from '../../app/domain/kinds.ts';
 import { defineConnector, type Feed } from '../connector.ts';
 import { connectIntacct } from './connection.ts';
 import { callsSchema, credentialsSchema } from './credentials.ts';
+import { types as exceptionTypes } from './exceptions/sorts/index.ts';
 import { kinds } from './kinds/index.ts';
 import { ownLogin } from './own-login.ts';
 
@@ -13,6 +14,15 @@ const feeds = kinds.map(({ kind, cadence, statuses, types }): [string, Feed] => 
   return [kind, { title: documentsTitle(kind), cadence, statuses: [...statuses.keys()], types, actions }];
 });
 
+/** All that is wrong now comes with every reading; Intacct bills three calls for one in which nothing happened. */
+const exception: Feed = {
+  title: documentsTitle('exception'),
+  cadence: '*/5 * * * *',
+  statuses: ['Open', 'Solved', 'Closed', 'Voided', 'Reversed'],
+  types: exceptionTypes,
+  actions: [],
+};
+
 const budgetSchema = z.object(callsSchema).catch({});
 
 /** Sage Intacct over its XML gateway. */
@@ -20,7 +30,7 @@ export const intacct = defineConnector({
   id: 'intacct',
   title: 'Sage Intacct',
   credentials: credentialsSchema,
-  feeds: Object.fromEntries(feeds),
+  feeds: { ...Object.fromEntries(feeds), exception },
   limits: ({ parallel_requests: parallelRequests }) => ({ requestsPerMinute: null, parallelRequests }),
   budget(settings) {
     const { calls_per_day: day = null, calls_per_month: month = null } = budgetSchema.parse(settings);

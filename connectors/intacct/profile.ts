@@ -4,12 +4,13 @@ import type { ConnectContext } from '../connector.ts';
 import { fingerprint } from '../shared/fingerprint.ts';
 import type { Api } from './api.ts';
 import type { IntacctCredentials } from './credentials.ts';
+import { exceptionObjects } from './exceptions/records.ts';
 import { unexpected } from './fields.ts';
 import { readUserFormat, type UserFormat } from './formats.ts';
 import type { FunctionResult } from './gateway/answer.ts';
 import { kinds } from './kinds/index.ts';
 import { lookup, readUserFormatting } from './query.ts';
-import { child, children, textOf } from './xml/read.ts';
+import { child, children, textOf, type XmlElement } from './xml/read.ts';
 
 /** What a company has changes with releases and settings; how the user sees dates, with the season. */
 const maxAgeMs = 12 * 3_600_000;
@@ -29,6 +30,8 @@ const profileSchema = z.object({
   format: formatSchema,
   /** By object: its fields, as far as they are read. An object that is not there is one the company has not. */
   fields: z.record(z.string(), z.array(z.string())),
+  /** By object: the labels that its STATE can have, as far as it tells. */
+  states: z.record(z.string(), z.array(z.string())).default({}),
 });
 
 /** What has to be known of a company and its API user before anything can be read. */
@@ -36,6 +39,8 @@ export interface Profile {
   format: UserFormat;
   /** Of these fields, those that the object has here. Throws ReconnectError of one kind where there is no such object. */
   fields(object: string, wanted: readonly string[]): string[];
+  /** The labels that STATE of the object can have here; none where the company does not tell. */
+  states(object: string): readonly string[];
 }
 
 export interface Profiles {
@@ -43,7 +48,12 @@ export interface Profiles {
   discover(signal: AbortSignal): Promise<Profile>;
 }
 
-const objects = [...new Set(kinds.flatMap(({ object, lines }) => [object, ...(lines ? [lines.object] : [])]))];
+const objects = [
+  ...new Set([
+    ...kinds.flatMap(({ object, lines }) => [object, ...(lines ? [lines.object] : [])]),
+    ...exceptionObjects,
+  ]),
+];
 
 function formatOf({ data }: FunctionResult): UserFormat {
   const told = child(data, 'userformatting');
@@ -57,10 +67,14 @@ function formatOf({ data }: FunctionResult): UserFormat {
   return read;
 }
 
-/** The names of an object's fields; its definition is given to everybody, whatever the role may read. */
-function fieldNames({ data }: FunctionResult): string[] {
-  const type = child(data, 'Type') ?? data;
-  return children(child(type, 'Fields'), 'Field').flatMap((field) => textOf(field, 'ID')?.toUpperCase() ?? []);
+/** An object's fields; its definition is given to everybody, whatever the role may read. */
+const fieldsIn = ({ data }: FunctionResult) => children(child(child(data, 'Type') ?? data, 'Fields'), 'Field');
+
+const fieldName = (field: XmlElement) => textOf(field, 'ID')?.toUpperCase();
+
+function statesIn(result: FunctionResult): string[] {
+  const state = fieldsIn(result).find((field) => fieldName(field) === 'STATE');
+  return children(child(state, 'VALIDVALUES'), 'VALIDVALUE').flatMap(({ text }) => text.trim() || []);
 }
 
 export function createProfiles({ credentials, state, now }: ConnectContext<IntacctCredentials>, api: Api): Profiles {
@@ -71,8 +85,9 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
 
   const usable = ({ readAt }: Stored) => now() - readAt < maxAgeMs;
 
-  const profile = ({ format, fields }: Stored): Profile => ({
+  const profile = ({ format, fields, states }: Stored): Profile => ({
     format,
+    states: (object) => states[object] ?? [],
     fields(object, wanted) {
       const known = fields[object];
       if (known === undefined)
@@ -90,13 +105,16 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
     const [formatting, ...definitions] = results;
     if (formatting === undefined || formatting instanceof Error) throw formatting;
     const fields: Stored['fields'] = {};
+    const states: Stored['states'] = {};
     for (const [index, result] of definitions.entries()) {
       // An object that this company has not is no reason to leave the others unread.
       if (result instanceof ReconnectError && result.scope === 'kind') continue;
       if (result instanceof Error) throw result;
-      fields[objects[index] ?? ''] = fieldNames(result);
+      const object = objects[index] ?? '';
+      fields[object] = fieldsIn(result).flatMap((field) => fieldName(field) ?? []);
+      states[object] = statesIn(result);
     }
-    const read: Stored = { of, readAt: now(), format: formatOf(formatting), fields };
+    const read: Stored = { of, readAt: now(), format: formatOf(formatting), fields, states };
     await state.change(async (current) => ({ ...current, profile: read }));
     held = read;
     return read;

@@ -31,6 +31,8 @@ export interface ConnectorFixture {
   addDocuments(count: number): void | Promise<void>;
   misbehave(how: Misbehaviour): void | Promise<void>;
   behave(): void | Promise<void>;
+  /** How many requests a reading needs in which nothing happened; one unless given. */
+  requestsWhenQuiet?: number;
   /** Requests of any kind that the ERP has seen. */
   requests(): number;
   /** Makes every access token stop working while refreshing still does. */
@@ -69,6 +71,10 @@ function secretsOf(connector: Connector, credentials: Record<string, unknown>, s
   });
   return [...marked, ...tokens];
 }
+
+/** An exception says when it was read, which its record does not. */
+const asRecord = (document: ErpDocument | null | undefined) =>
+  document?.kind === 'exception' ? { ...document, modifiedAt: null } : document;
 
 /** An error with its causes, in every form in which it could reach a log. */
 function allTextOf(error: unknown): string {
@@ -157,7 +163,7 @@ function describeKind(
       const [first] = documentsOf(await readAll(connection, null));
       expect(first).to.not.equal(undefined);
       const key = first?.key ?? '';
-      expect(await connection.get(kind, key, signal)).to.deep.equal(first);
+      expect(asRecord(await connection.get(kind, key, signal))).to.deep.equal(asRecord(first));
       expect(await connection.get(kind, `${key}0`, signal)).to.equal(null);
     });
 
@@ -173,12 +179,12 @@ function describeKind(
       }
     });
 
-    it('needs one request to see that nothing changed', async () => {
+    it('needs as few requests as can be to see that nothing changed', async () => {
       const connection = connect();
       const pages = await readAll(connection, null);
       const before = fixture.requests();
       const again = await readAll(connection, pages.at(-1)?.cursor ?? null);
-      expect(fixture.requests() - before).to.equal(1);
+      expect(fixture.requests() - before).to.equal(fixture.requestsWhenQuiet ?? 1);
       expect(again.at(-1)?.cursor).to.not.equal(undefined);
     });
 

@@ -26,16 +26,19 @@ async function start(kind: DocumentKind): Promise<ConnectorFixture> {
       { field: 'gateway', credentials: { gateway: `${String(credentials.gateway)}/deeper` } },
     ],
     actions,
-    unknownKey: '999999',
+    unknownKey: kind === 'exception' ? 'GLBATCH 999999 declined' : '999999',
     addDocuments(count) {
       for (let index = 0; index < count; index += 1) {
         if (kind === 'bill') site.maker.bill({ state: 'S' });
+        if (kind === 'exception') site.maker.entry({ state: 'R' });
       }
     },
     misbehave(how) {
       site.setFault(faults[how]);
     },
     behave: () => site.clearFaults(),
+    // What hangs on what was read is asked for in a second one.
+    requestsWhenQuiet: kind === 'exception' ? 2 : 1,
     requests: () => asked.length,
     expireTokens: () => void site.expireSessions(),
     tokensIssued: () => asked.filter((body) => body.includes('<getAPISession')).length,

@@ -144,9 +144,11 @@ describe('Exceptions as they are stored', () => {
     async function check(now: Map<string, ErpDocument>): Promise<string[][]> {
       const asked: string[][] = [];
       const erp = {
-        getMany: async (_kind: string, keys: readonly string[]) => {
-          asked.push([...keys].sort());
-          return now;
+        getMany: {
+          exception: async (keys: readonly string[]) => {
+            asked.push([...keys].sort());
+            return now;
+          },
         },
       };
       const row = { ...(await fresh.db('connections').first()) };

@@ -14,8 +14,8 @@ export const closedAt = (date: string, afterDays: number): number =>
 /** The last day that is closed at `now` (ms), and since when. Intacct shows on no object which periods are closed. */
 export function closedThrough(now: number, afterDays: number): { day: string; since: number } {
   const today = iso(now);
-  const [day = monthEnd(today, -1)] = [-1, -2, -3].map((months) => monthEnd(today, months)).filter(
-    (end) => closedAt(end, afterDays) <= now,
-  );
+  const [day = monthEnd(today, -1)] = [-1, -2, -3]
+    .map((months) => monthEnd(today, months))
+    .filter((end) => closedAt(end, afterDays) <= now);
   return { day, since: closedAt(day, afterDays) };
 }

@@ -12,7 +12,16 @@ const words: ReadonlyArray<readonly [PaymentStanding, RegExp]> = [
 ];
 
 /** The labels that are published, for a company that does not tell its own. */
-const published = ['Draft', 'Submitted', 'Unapproved', 'Partially Approved', 'Approved', 'Delivered', 'Posted', 'Voided'];
+const published = [
+  'Draft',
+  'Submitted',
+  'Unapproved',
+  'Partially Approved',
+  'Approved',
+  'Delivered',
+  'Posted',
+  'Voided',
+];
 
 export function paymentStanding(label: string): PaymentStanding {
   return words.find(([, pattern]) => pattern.test(label.trim()))?.[0] ?? 'open';

@@ -4,6 +4,9 @@ import { date, decimal, moment, type Row, recordNo, text } from '../fields.ts';
 import type { UserFormat } from '../formats.ts';
 import { type PaymentStanding, paymentStanding } from './payment-states.ts';
 
+/** What has to be known of the company to look for exceptions. */
+export const exceptionObjects = ['GLBATCH', 'GLENTRY', 'APPYMT', 'VENDOR', 'LOCATIONENTITY'] as const;
+
 interface Common {
   number: string;
   /** As people call it: "GJ 45". */
@@ -31,6 +34,8 @@ export interface Journal extends Common {
   object: 'GLBATCH';
   /** The label of its state. */
   state: string;
+  /** Whether a base entity is given, which takes what entities do not balance between them. */
+  hasBase: boolean;
   /** Null where they were not read. */
   lines: JournalLine[] | null;
   /** Whether the locations of its lines are entities, so that it can be told what balances in each. */
@@ -61,7 +66,7 @@ export type ErpRecord = Journal | Payment | Vendor;
 export const fields = {
   GLBATCH: [
     ...['RECORDNO', 'BATCHNO', 'BATCH_TITLE', 'JOURNAL', 'BATCH_DATE', 'STATE', 'MEGAENTITYID', 'MEGAENTITYNAME'],
-    ...['WHENCREATED', 'WHENMODIFIED', 'RECORD_URL'],
+    ...['BASELOCATION_NO', 'WHENCREATED', 'WHENMODIFIED', 'RECORD_URL'],
   ],
   GLENTRY: ['RECORDNO', 'BATCHNO', 'TR_TYPE', 'AMOUNT', 'TRX_AMOUNT', 'CURRENCY', 'LOCATION', 'STATISTICAL'],
   APPYMT: [
@@ -98,6 +103,7 @@ export function readJournal(
     reference: [text(row, ['JOURNAL']), number ?? recordNo(row, 'GLBATCH')].filter(Boolean).join(' '),
     date: date(row, ['BATCH_DATE'], format),
     state: text(row, ['STATE']) ?? '',
+    hasBase: text(row, ['BASELOCATION_NO']) !== null,
     lines: read,
     byEntity: read?.every(({ location }) => location !== null && entities.has(location)) ?? false,
   };

@@ -15,6 +15,7 @@ export interface Circumstances {
 export interface Finding {
   amount?: Money | null;
   amountIs?: string;
+  severity?: Severity;
   lines?: DocumentLine[];
 }
 
@@ -36,8 +37,8 @@ export interface Sort<R extends ErpRecord = ErpRecord> {
   find(record: R, now: Circumstances): Finding | null;
   /** What became of it, of a record with which nothing of this sort is wrong. */
   end(record: R, now: Circumstances): End;
-  /** It happened and is told once: there is nothing that would solve it. */
-  isNotice?: true;
+  /** Where it happened once and is told once, for there is nothing that would solve it: the word for how it stands. */
+  notice?: string;
 }
 
 export const solved = (outcome: string): End => ({ status: 'Solved', outcome });

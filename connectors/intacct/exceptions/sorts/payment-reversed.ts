@@ -7,7 +7,7 @@ export const paymentReversed: Sort<Payment> = {
   id: 'reversed',
   type: 'Payment was reversed',
   severity: 'warning',
-  isNotice: true,
+  notice: 'Reversed',
   find: (payment) => (isReversal(payment) ? {} : null),
   end: () => solved('the payment stands again'),
 };

@@ -9,5 +9,6 @@ export const paymentStuck: Sort<Payment> = {
   type: 'Payment is stuck',
   severity: 'warning',
   find: (payment, { at, stuckMs }) => (payment.standing === 'open' && isOlder(payment, at, stuckMs) ? {} : null),
-  end: (payment) => (payment.standing === 'open' ? solved('somebody has worked on the payment') : endByStanding(payment)),
+  end: (payment) =>
+    payment.standing === 'open' ? solved('somebody has worked on the payment') : endByStanding(payment),
 };

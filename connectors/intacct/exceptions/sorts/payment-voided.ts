@@ -8,7 +8,7 @@ export const paymentVoided: Sort<Payment> = {
   id: 'voided',
   type: 'Payment was voided',
   severity: 'warning',
-  isNotice: true,
+  notice: 'Voided',
   find: (payment) => (payment.standing === 'taken back' && !isReversal(payment) ? {} : null),
   end: () => solved('the payment stands again'),
 };

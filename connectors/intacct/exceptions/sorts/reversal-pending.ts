@@ -10,6 +10,5 @@ export const reversalPending: Sort<Journal> = {
   type: 'Reversal is stuck',
   severity: 'warning',
   find: (journal, { at, stuckMs }) => (journal.state === pending && isOlder(journal, at, stuckMs) ? {} : null),
-  end: (journal) =>
-    journal.state === pending ? solved('somebody has worked on the reversal') : endByState(journal),
+  end: (journal) => (journal.state === pending ? solved('somebody has worked on the reversal') : endByState(journal)),
 };

@@ -4,18 +4,20 @@ import { type Sort, solved } from '../sort.ts';
 import { endByState } from './journal-ends.ts';
 
 /**
- * A draft that balances over all and not in each entity: Intacct posts it only where the base entity is given and entries
- * between entities are set up.
+ * A draft that balances over all and not in each entity: Intacct posts it only where a base entity is given, and then adds
+ * the lines between entities itself.
  */
 export const unbalancedEntities: Sort<Journal> = {
   id: 'unbalanced_entities',
   type: 'Journal does not balance in each entity',
   severity: 'warning',
-  find({ state, lines, byEntity: isTold }) {
+  find({ state, lines, hasBase, byEntity: isTold }) {
     if (state !== 'Draft' || lines === null || !isTold) return null;
     if (!isZero(overall(lines).difference) || differing(byCurrency(lines)).length > 0) return null;
     const entities = differing(byEntity(lines));
-    return entities.length === 0 ? null : { amount: null, lines: entities.map(toLine) };
+    return entities.length === 0
+      ? null
+      : { amount: null, lines: entities.map(toLine), severity: hasBase ? 'info' : 'warning' };
   },
   end(journal) {
     if (journal.state !== 'Draft') return endByState(journal);
