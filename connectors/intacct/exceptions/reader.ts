@@ -3,21 +3,20 @@ import type { ReconnectError } from '../../../app/domain/errors.ts';
 import type { ConnectContext, Cursor, Page } from '../../connector.ts';
 import type { IntacctCredentials } from '../credentials.ts';
 import { type Row, recordNo, text } from '../fields.ts';
-import type { Profile } from '../profile.ts';
 import { oneOf } from '../query.ts';
 import { overlapMs, type ReaderParts } from '../reader.ts';
 import { exceptionOf, readKey } from './document.ts';
 import { journalsToWatch, openPaymentsOf, paymentsToWatch } from './filters.ts';
+import { createJournals, vendorsOf } from './gather.ts';
 import { createLists, inPieces, type List } from './lists.ts';
 import { fingerprintOf, linesAreKnown, readPosition, writePosition } from './position.ts';
-import { type ErpRecord, type Payment, readJournal, readPayment, readVendor } from './records.ts';
+import { type ErpRecord, readPayment } from './records.ts';
 import type { Circumstances } from './sort.ts';
 import { byLines, sorts, sortsOf } from './sorts/index.ts';
 
 const dayMs = 24 * 3_600_000;
 /** So long what happened once is told after it happened, where nothing was read meanwhile. */
 const noticeMs = 7 * dayMs;
-const noEntities: ReadonlySet<string> = new Set();
 
 /** Reads what is wrong in the company, as it is now: a reading tells all of it. */
 export interface ExceptionReader {
@@ -32,53 +31,13 @@ export function createExceptionReader(
 ): ExceptionReader {
   const { private_entities, entity, stuck_days, close_after_days, page_size: pageOf } = credentials;
   const readLists = createLists(api, entity === undefined && private_entities === 'read');
+  const { journalsOf } = createJournals(readLists, now);
   const closeAfterDays = close_after_days ?? null;
-  let entitiesHeld: { ids: ReadonlySet<string>; at: number } | null = null;
 
   const circumstances = (at: number): Circumstances => ({ at, stuckMs: stuck_days * dayMs, closeAfterDays });
 
-  /** The entities of the company, where lines stand in several places; none where the user may not know. */
-  async function entitiesFor(profile: Profile, lines: readonly Row[], signal: AbortSignal) {
-    const places = new Set(lines.map((row) => text(row, ['LOCATION'])));
-    if (places.size < 2) return noEntities;
-    if (entitiesHeld && now() - entitiesHeld.at < dayMs / 2) return entitiesHeld.ids;
-    const list: List = {
-      object: 'LOCATIONENTITY',
-      filter: oneOf(
-        'LOCATIONID',
-        [...places].flatMap((id) => id ?? []),
-      ),
-    };
-    const [rows] = (await readLists(profile, [list], signal)).rows;
-    const ids = new Set(Array.isArray(rows) ? rows.flatMap((row) => text(row, ['LOCATIONID']) ?? []) : []);
-    entitiesHeld = { ids, at: now() };
-    return ids;
-  }
-
   const linesOf = (batches: readonly string[]): List[] =>
     inPieces(batches).map((piece) => ({ object: 'GLENTRY', filter: oneOf('BATCHNO', piece) }));
-
-  async function journalsOf(
-    profile: Profile,
-    batches: readonly Row[],
-    entries: readonly Row[] | null,
-    signal: AbortSignal,
-  ): Promise<ErpRecord[]> {
-    const { format } = profile;
-    const entities = entries ? await entitiesFor(profile, entries, signal) : noEntities;
-    const lines = entries && Map.groupBy(entries, (row) => text(row, ['BATCHNO']));
-    return batches.map((row) =>
-      readJournal(row, lines && (lines.get(recordNo(row, 'GLBATCH')) ?? []), { format, entities }),
-    );
-  }
-
-  function vendorsOf(profile: Profile, rows: readonly Row[], payments: readonly Payment[]): ErpRecord[] {
-    const open = Map.groupBy(
-      payments.filter(({ standing }) => standing === 'open'),
-      ({ vendor }) => vendor?.code,
-    );
-    return rows.map((row) => readVendor(row, open.get(text(row, ['VENDORID']) ?? undefined) ?? [], profile.format));
-  }
 
   async function* read(cursor: Cursor | null, signal: AbortSignal): AsyncGenerator<Page> {
     const position = cursor === null ? null : readPosition(cursor);
