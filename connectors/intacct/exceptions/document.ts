@@ -25,7 +25,10 @@ function partyOf(record: ErpRecord): ErpName | null {
   return record.object === 'VENDOR' ? { code: record.code, name: record.name } : null;
 }
 
-/** An exception as a document. `at`: when it was read to be so, milliseconds since the epoch. */
+/**
+ * An exception as a document. `at`: when it was asked whether it is so, milliseconds since the epoch by our own clock: the
+ * gateway's tells whole seconds, and an older reading must never overwrite a newer one.
+ */
 export function exceptionOf(sort: Sort, record: ErpRecord, found: Finding | End, at: number): ErpDocument {
   const end = 'outcome' in found ? found : null;
   const finding: Finding = 'outcome' in found ? {} : found;

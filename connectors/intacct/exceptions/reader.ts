@@ -43,6 +43,7 @@ export function createExceptionReader(
     const position = cursor === null ? null : readPosition(cursor);
     const profile = await profiles.current(signal);
     const { format } = profile;
+    const seenAt = now();
     const noticesSince = Math.min(now() - noticeMs, (position?.read ?? now()) - overlapMs);
     const first = await readLists(
       profile,
@@ -85,7 +86,7 @@ export function createExceptionReader(
       ...(payments ?? []),
       ...(vendorRows && payments ? vendorsOf(profile, vendorRows, payments) : []),
     ];
-    const documents = findAll(records, circumstances(at));
+    const documents = findAll(records, circumstances(at), seenAt);
     const journalSorts = sorts.GLBATCH.filter(({ type }) => entries !== null || !byLines.has(type));
     const types = [
       ...(journalRows ? journalSorts : []),
@@ -122,6 +123,7 @@ export function createExceptionReader(
         ...linesOf([...new Set(unbalanced)]),
       ];
       if (lists.length === 0) return new Map();
+      const seenAt = now();
       const { rows, clock } = await readLists(profile, lists, signal);
       const of = (object: List['object']) =>
         rows.flatMap((part, index) => {
@@ -147,7 +149,7 @@ export function createExceptionReader(
           const record = byRecord.get(`${object} ${number}`);
           if (!record) return [];
           const found = sort.find(record, conditions) ?? sort.end(record, conditions);
-          const document = exceptionOf(sort, record, found, clock);
+          const document = exceptionOf(sort, record, found, seenAt);
           return [[document.key, document] as const];
         }),
       );
@@ -156,13 +158,13 @@ export function createExceptionReader(
 }
 
 /** All that is wrong with the records, what matters most first. */
-function findAll(records: readonly ErpRecord[], now: Circumstances): ErpDocument[] {
+function findAll(records: readonly ErpRecord[], now: Circumstances, seenAt: number): ErpDocument[] {
   const rank = ({ exception }: ErpDocument) => -severities.indexOf(exception?.severity ?? 'info');
   return records
     .flatMap((record) =>
       sortsOf(record.object).flatMap((sort) => {
         const finding = sort.find(record, now);
-        return finding ? exceptionOf(sort, record, finding, now.at) : [];
+        return finding ? exceptionOf(sort, record, finding, seenAt) : [];
       }),
     )
     .sort((a, b) => rank(a) - rank(b));
