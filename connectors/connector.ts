@@ -35,7 +35,7 @@ export interface Budget {
 export interface Meter {
   /**
    * Called before `calls` billed calls are sent together. Throws RetryableError where the administrator's budget does not
-   * allow them; then none is sent.
+   * allow them; then none is sent. What a decision needs goes through to its end once its first call did.
    */
   spend(calls: number): Promise<void>;
 }
@@ -94,7 +94,7 @@ export interface ErpConnection {
   /**
    * Carries out one action and reads back. Throws UnclearError when it may or may not have happened.
    * Called once per intent: whoever calls has stored that it is about to. With `as`, the state of a person's own account
-   * (see `Consent`), it is that person who acts; reading stays with the connection. Where the ERP takes that account no
+   * (see `Consent` and `TypedLogin`), it is that person who acts; reading stays with the connection. Where the ERP takes that account no
    * more, ReconnectError with the field `account`: nothing was done.
    */
   act(request: ActRequest, signal: AbortSignal, as?: SharedState): Promise<ActOutcome>;
@@ -171,6 +171,31 @@ export interface Consent<C> {
   exchange(answer: ConsentAnswer<C>): Promise<{ user: string | null }>;
 }
 
+export interface LoginCheck<C> {
+  credentials: C;
+  http: ErpHttp;
+  /** Of the person's account: what they typed is its `login`, and the session that this opens may stay there. */
+  state: SharedState;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  meter?: Meter;
+  signal: AbortSignal;
+}
+
+/** How people link accounts of their own by what they sign in with themselves, where the ERP has no page to consent on. */
+export interface TypedLogin<C> {
+  /**
+   * What they type, with `.meta` as the credentials have it. Its output is kept encrypted in the state of their account, as
+   * `login`, and nowhere else.
+   */
+  fields: z.ZodObject;
+  /**
+   * Signs in as this person and says who it is, as the ERP writes them. Throws ReconnectError with the `field` of what is
+   * wrong, RetryableError where the ERP does not answer.
+   */
+  check(request: LoginCheck<C>): Promise<{ user: string }>;
+}
+
 /** One notice that an ERP sent by itself. It is no record: what it names is read from the ERP. */
 export interface PushNotice {
   /** The company it comes from, as the ERP calls it; null where it does not say. */
@@ -202,6 +227,8 @@ export interface Feed {
   types?: readonly string[];
   /** What can be decided about such a document; every action unless given. */
   actions?: readonly ActionName[];
+  /** Whether a decision about such a document is never carried out by the connection's own account: only by the person's. */
+  actsOnlyAsPerson?: boolean;
 }
 
 /** How an ERP is spoken to: one declarative object, no base class. */
@@ -227,6 +254,8 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   connect(context: ConnectContext<z.output<S>>): ErpConnection;
   /** Absent where the ERP knows no such page. */
   consent?: Consent<z.output<S>>;
+  /** Where people link their own account by typing what they sign in with. */
+  typedLogin?: TypedLogin<z.output<S>>;
 }
 
 /** Keeps the credential type while declaring a connector. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { nextRun } from '../domain/cadence.ts';
 import type { DocumentKind } from '../domain/document.ts';
+import { type CallsUsed, callsWords, readCallsUsed } from '../metering/used.ts';
 import type { PaceFigures } from '../outbound/pace.ts';
 import { matchedPeople } from '../people/count.ts';
 import { paceWords, readPace } from '../status/pace.ts';
@@ -20,6 +21,8 @@ export interface ConnectionHealth {
   problemSince: string | null;
   /** What it uses of its ERP's limits, in words; null where nothing has spoken to it. */
   pace: string | null;
+  /** The calls that its ERP bills, in words; null where it bills none. `problem`: why it is not read now. */
+  calls: { words: string; problem: string | null } | null;
   /** Whether its ERP can push at all. */
   takesPushes: boolean;
   /** Null where no pushes were set up. */
@@ -41,7 +44,7 @@ export interface ConnectionHealth {
 
 /** An installation's connections with how they are doing, those in trouble first. */
 export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged<ConnectionHealth>> {
-  const { installationId, pages, erpTitle, canPush } = asked;
+  const { installationId, pages, erpTitle, canPush, budgetOf, locale, now } = asked;
   const all = () => db('connections').where({ installation_id: installationId });
   const counted = await all().count('* as total').first();
   const total = Number(counted?.total ?? 0);
@@ -50,7 +53,8 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
     .orderByRaw(`status <> 'broken', status <> 'paused', lower(name)`)
     .limit(pageSize)
     .offset(page * pageSize)
-    .select('id', 'name', 'connector', 'time_zone', 'status', 'problem', 'problem_field', 'problem_since');
+    .select('id', 'name', 'connector', 'time_zone', 'status', 'problem', 'problem_field', 'problem_since')
+    .select('settings');
   const feeds = await db('feeds')
     .whereIn(
       'connection_id',
@@ -62,6 +66,7 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
     rows.map((row) => row.id),
   );
   const pace = await readPace(db);
+  const calls = await readCallsUsed(db, rows, budgetOf, now);
   const pushes = await db('push_endpoints').whereIn(
     'id',
     rows.map((row) => row.id),
@@ -77,6 +82,7 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
       toConnect: row.status === 'broken' && row.problem_field === 'consent',
       problemSince: row.status === 'broken' ? (row.problem_since?.toISOString() ?? null) : null,
       pace: wordsOf(pace.get(row.id)),
+      calls: callsOf(calls.get(row.id), locale),
       takesPushes: canPush(row.connector),
       push: pushOf(pushes.find(({ id }) => id === row.id)),
       feeds: feeds
@@ -86,7 +92,8 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
           lastReadAt: feed.last_read_at?.toISOString() ?? null,
           nextReadAt: row.status === 'paused' ? null : nextRead(feed, row.time_zone),
           isBehind: row.status === 'broken' || (row.status === 'active' && feed.attempts > 0),
-          error: row.status === 'active' ? feed.last_error : null,
+          // What all of it waits for is said once.
+          error: row.status === 'active' && feed.last_error !== calls.get(row.id)?.problem ? feed.last_error : null,
         })),
       people: people.get(row.id) ?? null,
     }),
@@ -95,6 +102,10 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
 }
 
 const wordsOf = (figures?: PaceFigures) => (figures ? paceWords(figures) : null);
+
+function callsOf(used: CallsUsed | undefined, locale: string): ConnectionHealth['calls'] {
+  return used ? { words: callsWords(used, locale), problem: used.problem } : null;
+}
 
 function pushOf(row?: { last_push_at: Date | null; problem: string | null }): ConnectionHealth['push'] {
   return row ? { lastPushAt: row.last_push_at?.toISOString() ?? null, problem: row.problem } : null;

@@ -1,3 +1,4 @@
+import { callsWords } from '../../app/metering/used.ts';
 import { paceWords } from '../../app/status/pace.ts';
 import type { StatusReport } from '../../app/status/report.ts';
 
@@ -19,16 +20,19 @@ export function statusText(report: StatusReport, now = Date.now()): string {
     ],
     [
       'Connections',
-      report.connections.flatMap(({ name, connector, workspace, status, problem, problemSince, feeds, pace }) => [
-        [name, `${connector}, ${workspace}`, status, problem ? `since ${ago(problemSince)}: ${problem}` : ''],
-        ...feeds.map(({ kind, cadence, lastReadAt, nextReadAt, lastError }) => [
-          `  ${kind}`,
-          cadence,
-          `read ${ago(lastReadAt)}`,
-          [nextReadAt ? `next ${ago(nextReadAt)}` : 'not read', lastError].filter(Boolean).join('; '),
-        ]),
-        ...(pace ? [['  requests', '', '', paceWords(pace)]] : []),
-      ]),
+      report.connections.flatMap(
+        ({ name, connector, workspace, status, problem, problemSince, feeds, calls, pace }) => [
+          [name, `${connector}, ${workspace}`, status, problem ? `since ${ago(problemSince)}: ${problem}` : ''],
+          ...feeds.map(({ kind, cadence, lastReadAt, nextReadAt, lastError }) => [
+            `  ${kind}`,
+            cadence,
+            `read ${ago(lastReadAt)}`,
+            [nextReadAt ? `next ${ago(nextReadAt)}` : 'not read', lastError].filter(Boolean).join('; '),
+          ]),
+          ...(calls ? [['  calls', '', '', callsWords(calls)]] : []),
+          ...(pace ? [['  requests', '', '', paceWords(pace)]] : []),
+        ],
+      ),
     ],
     [
       'Waiting to be shown',

@@ -5,6 +5,7 @@ import { defineConnector, type Feed } from '../connector.ts';
 import { connectIntacct } from './connection.ts';
 import { callsSchema, credentialsSchema } from './credentials.ts';
 import { kinds } from './kinds/index.ts';
+import { ownLogin } from './own-login.ts';
 
 const feeds = kinds.map(({ kind, cadence, statuses, types }): [string, Feed] => {
   const possible = new Set([...statuses.values()].flatMap(([, ...actions]) => actions));
@@ -26,4 +27,5 @@ export const intacct = defineConnector({
     return { callsPerDay: day, callsPerMonth: month };
   },
   connect: connectIntacct,
+  typedLogin: ownLogin,
 });

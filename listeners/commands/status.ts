@@ -1,3 +1,4 @@
+import { budgetsOf } from '../../app/metering/used.ts';
 import { connectionLines, statusLines } from '../../app/slack/messages/status.ts';
 import { readInstallationStatus } from '../../app/status/report.ts';
 import { askedByAdmin, type Call, erpTitle } from './call.ts';
@@ -6,7 +7,10 @@ import { noSuchConnection } from './connection.ts';
 /** `status [CONNECTION]`: for everyone; causes and channels for administrators. */
 export async function status(call: Call) {
   const { deps, installationId, command, argument } = call;
-  const [report, isAdmin] = await Promise.all([readInstallationStatus(deps.db, installationId), askedByAdmin(call)]);
+  const [report, isAdmin] = await Promise.all([
+    readInstallationStatus(deps.db, installationId, budgetsOf(deps.connectorById)),
+    askedByAdmin(call),
+  ]);
   const reader = { command, erpTitle, isAdmin, now: new Date() };
   if (argument === '') return statusLines(report, reader);
   const connection = report.connections.find(({ name }) => name.toLowerCase() === argument.toLowerCase());

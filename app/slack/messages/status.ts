@@ -1,4 +1,5 @@
 import { documentsTitle } from '../../domain/kinds.ts';
+import { type CallsUsed, callsWords } from '../../metering/used.ts';
 import { paceWords } from '../../status/pace.ts';
 import type { InstallationStatus } from '../../status/report.ts';
 import type { Line } from './answer.ts';
@@ -50,8 +51,11 @@ export function connectionLines(connection: Connection, reader: StatusReader): L
       ? ['To go on: ', { code: `${reader.command} resume ${connection.name}` }]
       : [];
   const pace: Line[] = connection.pace && reader.isAdmin ? [[paceWords(connection.pace)]] : [];
-  return [connectionLine(connection, reader), ...feeds, ...pace, ...(how.length > 0 ? [how] : [])];
+  const calls: Line[] = connection.calls && reader.isAdmin ? callsLines(connection.calls) : [];
+  return [connectionLine(connection, reader), ...feeds, ...calls, ...pace, ...(how.length > 0 ? [how] : [])];
 }
+
+const callsLines = (used: CallsUsed): Line[] => [...(used.problem ? [[`⚠️ ${used.problem}`]] : []), [callsWords(used)]];
 
 function connectionLine(connection: Connection, reader: StatusReader): Line {
   const name: Line = [{ bold: connection.name }, ` (${reader.erpTitle(connection.connector)}): `];
