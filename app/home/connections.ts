@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import { type ControlResult, lastControls } from '../control/result.ts';
+import { controlWords } from '../control/words.ts';
 import { nextRun } from '../domain/cadence.ts';
 import type { DocumentKind } from '../domain/document.ts';
 import type { PaceFigures } from '../outbound/pace.ts';
@@ -26,6 +28,8 @@ export interface ConnectionHealth {
   push: { lastPushAt: string | null; problem: string | null } | null;
   /** It waits for somebody to consent on the ERP's page. */
   toConnect: boolean;
+  /** How the last comparison with its ERP ended; absent before the first. */
+  compared?: { at: string; words: string; isTrouble: boolean } | undefined;
   feeds: Array<{
     kind: DocumentKind;
     /** ISO instants. */
@@ -62,6 +66,10 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
     rows.map((row) => row.id),
   );
   const pace = await readPace(db);
+  const controls = await lastControls(
+    db,
+    rows.map((row) => row.id),
+  );
   const pushes = await db('push_endpoints').whereIn(
     'id',
     rows.map((row) => row.id),
@@ -78,6 +86,7 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
       problemSince: row.status === 'broken' ? (row.problem_since?.toISOString() ?? null) : null,
       pace: wordsOf(pace.get(row.id)),
       takesPushes: canPush(row.connector),
+      compared: comparedOf(controls.get(row.id), asked.locale),
       push: pushOf(pushes.find(({ id }) => id === row.id)),
       feeds: feeds
         .filter((feed) => feed.connection_id === row.id)
@@ -95,6 +104,12 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
 }
 
 const wordsOf = (figures?: PaceFigures) => (figures ? paceWords(figures) : null);
+
+function comparedOf(result: ControlResult | undefined, locale: string): ConnectionHealth['compared'] {
+  if (!result) return undefined;
+  const isTrouble = result.problem !== null || result.still > 0;
+  return { at: result.finishedAt.toISOString(), words: controlWords(result, locale), isTrouble };
+}
 
 function pushOf(row?: { last_push_at: Date | null; problem: string | null }): ConnectionHealth['push'] {
   return row ? { lastPushAt: row.last_push_at?.toISOString() ?? null, problem: row.problem } : null;

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { type ControlResult, lastControls } from '../control/result.ts';
 import { nextRun } from '../domain/cadence.ts';
 import type { OutboundCount } from '../outbound/metrics.ts';
 import type { PaceFigures } from '../outbound/pace.ts';
@@ -34,6 +35,8 @@ export interface StatusReport {
     /** What it uses of its limits; null where nothing has spoken to its ERP. */
     pace: PaceFigures | null;
     feeds: FeedStatus[];
+    /** How the last comparison with its ERP ended; absent before the first. */
+    compared?: ControlResult | undefined;
   }[];
   /** Channels that something waits for. */
   lanes: {
@@ -132,11 +135,16 @@ async function connections(db: Knex, only: string | null): Promise<StatusReport[
     )
     .orderBy('id');
   const pace = await readPace(db);
+  const controls = await lastControls(
+    db,
+    rows.map((row) => row.id),
+  );
   return rows.map(({ id, state, time_zone: timeZone, ...connection }) => {
     const isRead = state === 'active' && connection.status !== 'paused';
     return {
       ...connection,
       pace: pace.get(id) ?? null,
+      compared: controls.get(id),
       feeds: feeds
         .filter((feed) => feed.connection_id === id)
         .map((feed) => ({

@@ -58,9 +58,12 @@ export class Pass<R extends { stamp: Stamp }> {
     return passCursor(this.state, position);
   }
 
-  /** The next pass starts at this pass's own start on the ERP's clock, so a quiet ERP is soon asked for nothing twice. */
+  /**
+   * The next pass starts at this pass's own start on the ERP's clock, so a quiet ERP is soon asked for nothing twice. That
+   * may lie before this pass's `since`, where that was reckoned by this machine's clock or the ERP's was put back.
+   */
   cursorWhenDone(): Cursor {
     const { since, start, highest } = this.state;
-    return doneCursor(Math.max(since, (start ?? highest) - overlapMs));
+    return doneCursor(start === null ? Math.max(since, highest - overlapMs) : start - overlapMs);
   }
 }

@@ -1,3 +1,4 @@
+import { controlWords } from '../../control/words.ts';
 import { documentsTitle } from '../../domain/kinds.ts';
 import { paceWords } from '../../status/pace.ts';
 import type { InstallationStatus } from '../../status/report.ts';
@@ -9,6 +10,8 @@ export interface StatusReader {
   erpTitle: (connector: string) => string;
   /** Administrators see causes and channels; others that something is wrong and that it is not theirs to mend. */
   isAdmin: boolean;
+  /** How this person writes numbers. */
+  locale: string;
   now: Date;
 }
 
@@ -50,7 +53,20 @@ export function connectionLines(connection: Connection, reader: StatusReader): L
       ? ['To go on: ', { code: `${reader.command} resume ${connection.name}` }]
       : [];
   const pace: Line[] = connection.pace && reader.isAdmin ? [[paceWords(connection.pace)]] : [];
-  return [connectionLine(connection, reader), ...feeds, ...pace, ...(how.length > 0 ? [how] : [])];
+  return [
+    connectionLine(connection, reader),
+    ...feeds,
+    ...comparedLines(connection, reader),
+    ...pace,
+    ...(how.length > 0 ? [how] : []),
+  ];
+}
+
+function comparedLines({ compared, connector }: Connection, { erpTitle, isAdmin, now, locale }: StatusReader): Line[] {
+  if (!compared || !isAdmin) return [];
+  const mark = compared.problem !== null || compared.still > 0 ? '⚠️ ' : '';
+  const when = distance(compared.finishedAt, now);
+  return [[`${mark}Compared with ${erpTitle(connector)} ${when}: ${controlWords(compared, locale)}`]];
 }
 
 function connectionLine(connection: Connection, reader: StatusReader): Line {
