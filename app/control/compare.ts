@@ -10,15 +10,16 @@ const goneMost = { count: 20, share: 0.5 };
  * was just changed looks like one whose change was missed.
  */
 export async function isReadSince(db: Knex, run: Run): Promise<boolean> {
-  const behind: string[] = await db('control_kinds as k')
+  const behind: Array<{ id: string; reading: boolean }> = await db('control_kinds as k')
     .join('feeds as f', (join) =>
       join.on('f.kind', 'k.kind').andOn('f.connection_id', db.raw('?::uuid', [run.connectionId])),
     )
     .where({ 'k.run_id': run.id, 'k.agree': null })
     .whereNotNull('k.listed_at')
-    .whereRaw('not (f.last_started_at > k.listed_at and f.last_read_at >= f.last_started_at)')
-    .pluck('f.id');
-  await wake(db, 'read-feed', behind.map(String));
+    .whereRaw('(f.last_started_at > k.listed_at and f.last_read_at >= f.last_started_at) is not true')
+    .select('f.id', db.raw('(f.lease_owner is not null and f.last_started_at > k.listed_at) as reading'));
+  const idle = behind.filter(({ reading }) => !reading).map(({ id }) => String(id));
+  await wake(db, 'read-feed', idle);
   return behind.length === 0;
 }
 

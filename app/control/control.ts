@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import { recordEvents } from '../audit/record.ts';
@@ -20,6 +21,8 @@ export interface ControlDeps {
   log: Logger;
 }
 
+/** So long it waits by itself; longer, and the database wakes it. */
+const shortMs = 1_000;
 const longestWaitMs = 10 * 60_000;
 /** Tries of one step until the comparison is given up: some hours. */
 const triesMost = 20;
@@ -49,9 +52,9 @@ export async function compareConnection(deps: ControlDeps, connectionId: string,
       return insist(() => postpone(deps, run, error, signal), signal);
     }
     if (next === 'done') return;
-    if (next === 'go on') continue;
-    const { waitMs } = next;
-    return insist(() => giveBack(db, run, lease.id, waitMs), signal);
+    const waitMs = next === 'go on' ? 0 : next.waitMs;
+    if (waitMs > 0 && waitMs <= shortMs) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    if (waitMs > shortMs || signal.aborted) return insist(() => giveBack(db, run, lease.id, waitMs), signal);
   }
 }
 
