@@ -84,6 +84,11 @@ export const credentialsSchema = z.object({
     title: 'First read',
     description: 'How many days back the first read starts; documents last changed before are not read.',
   }),
+  bill_decisions: emptyIsAbsent(z.enum(['off', 'on']).default('off')).meta({
+    title: 'Decisions on bills',
+    description: 'Approves and declines bills by functions that the schema has but no documentation; try it out first.',
+    titles: { off: 'Off: bills are decided in Intacct', on: 'On: by functions without documentation' },
+  }),
   calls_per_month: callsSchema.calls_per_month.meta({
     title: 'Transactions a month',
     description: 'What the app may use of the transactions that the licence includes. Empty: no limit.',
