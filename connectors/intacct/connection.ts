@@ -3,6 +3,7 @@ import type { ConnectContext, ErpConnection, SharedState } from '../connector.ts
 import { createWords } from '../shared/words.ts';
 import { createAct } from './act.ts';
 import { createApi } from './api.ts';
+import { readControl } from './control.ts';
 import type { IntacctCredentials } from './credentials.ts';
 import { type Calls, createCalls } from './gateway/calls.ts';
 import { kindNamed, kinds } from './kinds/index.ts';
@@ -15,7 +16,7 @@ import { settle } from './settle.ts';
 
 /** One company of Intacct, or one entity of it. All processes share its session. */
 export function connectIntacct(context: ConnectContext<IntacctCredentials>): ErpConnection {
-  const { credentials, state } = context;
+  const { credentials, state, now } = context;
   const { sender_password, company_id: companyId, user_id, password, entity = null } = credentials;
   /** Passwords and sessions: the connection's own, and for as long as they act those of people. */
   const secrets = new Set<() => string[]>([() => [sender_password, password]]);
@@ -60,6 +61,7 @@ export function connectIntacct(context: ConnectContext<IntacctCredentials>): Erp
       yield* readerOf(kindNamed(kind)).read(cursor, signal);
     },
     get: async (kind, key, signal) => readerOf(kindNamed(kind)).get(key, signal),
+    control: (kind, since, signal) => readControl({ credentials, now, api, profiles }, kindNamed(kind), since, signal),
     async act(request, signal, as) {
       if (as !== undefined) return asPerson(as, (theirs) => act(request, theirs, signal));
       // An approval by the app's own user would stand under its name and count as anybody's.

@@ -76,7 +76,7 @@ export const credentialsSchema = z.object({
     description: 'Where sign-ins go; empty for the usual https://api.intacct.com/ia/xml/xmlgw.phtml',
     problems: ['address', 'certificate'],
   }),
-  page_size: wholeNumber(2, 1000, 200).meta({
+  page_size: wholeNumber(2, 1000, 100).meta({
     title: 'Page size',
     description: 'Documents per request, 2 to 1000; Intacct bills each page as one transaction.',
   }),

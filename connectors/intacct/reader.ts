@@ -31,6 +31,10 @@ export interface ReaderParts {
   profiles: Profiles;
 }
 
+/** A session of an entity sees all of that entity; the top level leaves out private ones unless asked. */
+export const showsPrivate = ({ entity, private_entities }: IntacctCredentials): boolean =>
+  entity === undefined && private_entities === 'read';
+
 /** Throws PermanentError `key_unreadable`. */
 function checkKey(key: string, kind: Kind): void {
   if (!/^\d{1,18}$/.test(key))
@@ -55,8 +59,8 @@ export function createReader(
   kind: Kind,
   { api, profiles }: ReaderParts,
 ): Reader {
-  const { page_size: pageSize, read_from_days: readFromDays, private_entities, entity } = credentials;
-  const showPrivate = entity === undefined && private_entities === 'read';
+  const { page_size: pageSize, read_from_days: readFromDays } = credentials;
+  const showPrivate = showsPrivate(credentials);
   const { object, created } = kind;
   const what = kindInWords(kind);
   const companions = createCompanionReader(api, kind, what, showPrivate);

@@ -10,7 +10,7 @@ import {
 } from '../../app/domain/document.ts';
 import { type ErpPerson, personSchema } from '../../app/domain/person.ts';
 import { createErpHttp } from '../../app/outbound/erp-http.ts';
-import type { Connector, Cursor, ErpConnection, Page } from '../../connectors/connector.ts';
+import type { Connector, ControlRow, Cursor, ErpConnection, Page } from '../../connectors/connector.ts';
 import { errorOf } from '../outbound/servers.ts';
 import { createMemoryState, type MemoryState } from './memory-state.ts';
 
@@ -201,6 +201,21 @@ function describeKind(
         (key) => !known.includes(key),
       );
       expect(added.length).to.equal(3);
+    });
+
+    it('lists for the control what reading brings, as it brings it', async function () {
+      const connection = connect();
+      if (!connection.control) return this.skip();
+      await fixture.addDocuments(15);
+      const documents = documentsOf(await readAll(connection, null));
+      const rows: ControlRow[] = [];
+      for await (const page of connection.control(kind, null, signal)) rows.push(...page);
+      for (const { key, type, reference, status, amount, branch, modifiedAt } of documents) {
+        const row = rows.find((one) => one.key === key);
+        expect(row).to.include({ key, type, reference, modifiedAt });
+        if (row?.values) expect(row.values).to.deep.equal({ status, amount, branch });
+      }
+      expect(rows.map(({ key }) => key).sort()).to.deep.equal(documents.map(({ key }) => key).sort());
     });
 
     for (const how of ['rate limit', 'server error', 'web page', 'truncated', 'empty'] as const) {
