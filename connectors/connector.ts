@@ -16,6 +16,8 @@ export interface Page {
    * open now. What is known as open of these types and is not among them is looked at by its key.
    */
   whole?: { types: readonly string[]; keys: readonly string[] };
+  /** Keys of documents that the ERP says were deleted; each is looked at before that is believed. */
+  gone?: string[];
 }
 
 /**

@@ -76,7 +76,7 @@ export const credentialsSchema = z.object({
     description: 'Where sign-ins go; empty for the usual https://api.intacct.com/ia/xml/xmlgw.phtml',
     problems: ['address', 'certificate'],
   }),
-  page_size: wholeNumber(2, 1000, 200).meta({
+  page_size: wholeNumber(2, 1000, 100).meta({
     title: 'Page size',
     description: 'Documents per request, 2 to 1000; Intacct bills each page as one transaction.',
   }),
@@ -91,6 +91,11 @@ export const credentialsSchema = z.object({
   close_after_days: optionalNumber(0, 45).meta({
     title: 'Months close after',
     description: 'So many days after its end. Empty: what is posted into closed months is not told.',
+  }),
+  bill_decisions: emptyIsAbsent(z.enum(['off', 'on']).default('off')).meta({
+    title: 'Decisions on bills',
+    description: 'Approves and declines bills by functions that the schema has but no documentation; try it out first.',
+    titles: { off: 'Off: bills are decided in Intacct', on: 'On: by functions without documentation' },
   }),
   calls_per_month: callsSchema.calls_per_month.meta({
     title: 'Transactions a month',

@@ -8,11 +8,14 @@ import { types as exceptionTypes } from './exceptions/sorts/index.ts';
 import { kinds } from './kinds/index.ts';
 import { ownLogin } from './own-login.ts';
 
-const feeds = kinds.map(({ kind, cadence, statuses, types }): [string, Feed] => {
-  const possible = new Set([...statuses.values()].flatMap(([, ...actions]) => actions));
-  const actions = actionNames.filter((action) => possible.has(action));
-  return [kind, { title: documentsTitle(kind), cadence, statuses: [...statuses.keys()], types, actions }];
-});
+const feeds = kinds.map(({ kind, cadence, statuses, types, actions = {} }): [string, Feed] => [
+  kind,
+  {
+    ...{ title: documentsTitle(kind), cadence, statuses: [...statuses.keys()], types },
+    actions: actionNames.filter((action) => actions[action] !== undefined),
+    actsOnlyAsPerson: true,
+  },
+]);
 
 /** All that is wrong now comes with every reading; Intacct bills three calls for one in which nothing happened. */
 const exception: Feed = {

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { ReconnectError, RetryableError } from '../../app/domain/errors.ts';
+import { cleanText } from '../../app/domain/text.ts';
 import type { ConnectContext } from '../connector.ts';
 import { fingerprint } from '../shared/fingerprint.ts';
 import type { Api } from './api.ts';
 import type { IntacctCredentials } from './credentials.ts';
-import { exceptionObjects } from './exceptions/records.ts';
+import { fields as exceptionFields, exceptionObjects } from './exceptions/records.ts';
 import { unexpected } from './fields.ts';
 import { readUserFormat, type UserFormat } from './formats.ts';
 import type { FunctionResult } from './gateway/answer.ts';
 import { kinds } from './kinds/index.ts';
+import { applicationFieldsOf, fieldsOf, lineFieldsOf, objectsOf } from './kinds/kind.ts';
 import { lookup, readUserFormatting } from './query.ts';
 import { child, children, textOf, type XmlElement } from './xml/read.ts';
 
@@ -30,8 +32,8 @@ const profileSchema = z.object({
   format: formatSchema,
   /** By object: its fields, as far as they are read. An object that is not there is one the company has not. */
   fields: z.record(z.string(), z.array(z.string())),
-  /** By object: the labels that its STATE can have, as far as it tells. */
-  states: z.record(z.string(), z.array(z.string())).default({}),
+  /** By object: the labels that its STATE can have here. */
+  states: z.record(z.string(), z.array(z.string())),
 });
 
 /** What has to be known of a company and its API user before anything can be read. */
@@ -39,7 +41,7 @@ export interface Profile {
   format: UserFormat;
   /** Of these fields, those that the object has here. Throws ReconnectError of one kind where there is no such object. */
   fields(object: string, wanted: readonly string[]): string[];
-  /** The labels that STATE of the object can have here; none where the company does not tell. */
+  /** The labels that STATE of the object can have here, as far as it tells. */
   states(object: string): readonly string[];
 }
 
@@ -48,12 +50,16 @@ export interface Profiles {
   discover(signal: AbortSignal): Promise<Profile>;
 }
 
-const objects = [
-  ...new Set([
-    ...kinds.flatMap(({ object, lines }) => [object, ...(lines ? [lines.object] : [])]),
-    ...exceptionObjects,
+const statesMost = 100;
+const read = new Set<string>([
+  ...Object.values(exceptionFields).flat(),
+  ...kinds.flatMap((kind) => [
+    ...fieldsOf(kind),
+    ...(kind.lines ? lineFieldsOf(kind.lines) : []),
+    ...(kind.applications ? [...applicationFieldsOf(kind.applications), kind.applications.of.reference] : []),
   ]),
-];
+]);
+const objects = [...new Set([...kinds.flatMap(objectsOf), ...exceptionObjects])];
 
 function formatOf({ data }: FunctionResult): UserFormat {
   const told = child(data, 'userformatting');
@@ -67,14 +73,20 @@ function formatOf({ data }: FunctionResult): UserFormat {
   return read;
 }
 
-/** An object's fields; its definition is given to everybody, whatever the role may read. */
-const fieldsIn = ({ data }: FunctionResult) => children(child(child(data, 'Type') ?? data, 'Fields'), 'Field');
-
-const fieldName = (field: XmlElement) => textOf(field, 'ID')?.toUpperCase();
-
-function statesIn(result: FunctionResult): string[] {
-  const state = fieldsIn(result).find((field) => fieldName(field) === 'STATE');
-  return children(child(state, 'VALIDVALUES'), 'VALIDVALUE').flatMap(({ text }) => text.trim() || []);
+/** An object's fields and the labels of its STATE; its definition is given to everybody, whatever the role may read. */
+function definitionOf({ data }: FunctionResult): { fields: string[]; states: string[] } {
+  const type = child(data, 'Type') ?? data;
+  const found = children(child(type, 'Fields'), 'Field');
+  const idOf = (field: XmlElement) => textOf(field, 'ID')?.toUpperCase() ?? '';
+  const values = children(
+    child(
+      found.find((field) => idOf(field) === 'STATE'),
+      'VALIDVALUES',
+    ),
+    'VALIDVALUE',
+  );
+  const states = values.map(({ text }) => cleanText(text).trim()).filter((label) => label !== '');
+  return { fields: found.map(idOf), states: states.slice(0, statesMost) };
 }
 
 export function createProfiles({ credentials, state, now }: ConnectContext<IntacctCredentials>, api: Api): Profiles {
@@ -104,20 +116,20 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
     const { results } = await api.askAll(questions, signal);
     const [formatting, ...definitions] = results;
     if (formatting === undefined || formatting instanceof Error) throw formatting;
-    const fields: Stored['fields'] = {};
-    const states: Stored['states'] = {};
+    const [fields, states]: [Stored['fields'], Stored['states']] = [{}, {}];
     for (const [index, result] of definitions.entries()) {
       // An object that this company has not is no reason to leave the others unread.
       if (result instanceof ReconnectError && result.scope === 'kind') continue;
       if (result instanceof Error) throw result;
-      const object = objects[index] ?? '';
-      fields[object] = fieldsIn(result).flatMap((field) => fieldName(field) ?? []);
-      states[object] = statesIn(result);
+      const [object = '', definition] = [objects[index], definitionOf(result)];
+      // Tables have hundreds of fields, and only these are ever asked for.
+      fields[object] = definition.fields.filter((field) => read.has(field));
+      states[object] = definition.states;
     }
-    const read: Stored = { of, readAt: now(), format: formatOf(formatting), fields, states };
-    await state.change(async (current) => ({ ...current, profile: read }));
-    held = read;
-    return read;
+    const found: Stored = { of, readAt: now(), format: formatOf(formatting), fields, states };
+    await state.change(async (current) => ({ ...current, profile: found }));
+    held = found;
+    return found;
   }
 
   async function current(signal: AbortSignal): Promise<Stored> {
