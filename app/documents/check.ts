@@ -10,7 +10,7 @@ import { wantChecks } from '../push/receive.ts';
 import type { ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
 import { redrawDocument } from './redraw.ts';
-import { type FeedScope, storeDocuments } from './store.ts';
+import { storeDocuments } from './store.ts';
 
 interface CheckDeps {
   db: Knex;
@@ -67,12 +67,11 @@ export async function checkDocuments(
       const scope = { installationId: row.installation_id, connectionId, routes };
       await db.transaction(async (trx) => {
         const there = found.flatMap(({ now }) => now ?? []);
-        await storeDocuments(trx, scope, there);
-        for (const { check, now } of found) {
-          if (now) continue;
-          if (check.kind === 'exception') await closeGone(trx, scope, check);
-          else await markGone(trx, row.installation_id, connectionId, check);
-        }
+        const gone = found.flatMap(({ check, now }) => (now ? [] : check));
+        const ends = first.kind === 'exception' ? await endedWithRecord(trx, connectionId, gone) : [];
+        await storeDocuments(trx, scope, [...there, ...ends]);
+        if (first.kind !== 'exception')
+          for (const check of gone) await markGone(trx, row.installation_id, connectionId, check);
         const keys = checks.map(({ key }) => key);
         await trx('document_checks')
           .where({ connection_id: connectionId, kind: first.kind })
@@ -144,10 +143,19 @@ async function putOff(db: Knex, connectionId: string, checks: readonly Check[], 
   await wake(db, 'check-documents', connectionId, waitMs + 50);
 }
 
-/** An exception ends with its record; its thread says so. */
-async function closeGone(trx: Knex.Transaction, scope: FeedScope, { kind, key }: Check): Promise<void> {
-  const known = await trx('documents').where({ connection_id: scope.connectionId, kind, key }).first('data');
-  if (known) await storeDocuments(trx, scope, [solvedAsGone(known.data, new Date().toISOString())]);
+/** Exceptions end with their records; their threads say so. */
+async function endedWithRecord(
+  trx: Knex.Transaction,
+  connectionId: string,
+  gone: readonly Check[],
+): Promise<ErpDocument[]> {
+  const keys = gone.map(({ key }) => key);
+  const known = await trx('documents')
+    .where({ connection_id: connectionId, kind: 'exception' })
+    .whereIn('key', keys)
+    .pluck<ErpDocument[]>('data');
+  const at = new Date().toISOString();
+  return known.map((exception) => solvedAsGone(exception, at));
 }
 
 async function markGone(

@@ -78,7 +78,8 @@ export async function previewRoute(
       if (!row.recent) continue;
       matched += 1;
       if (!earlier) sent += 1;
-      if (row.amount) {
+      // The amounts of exceptions are of different things.
+      if (row.amount && row.kind !== 'exception') {
         const { value, currency } = row.amount;
         totals.set(currency, sumDecimals([totals.get(currency) ?? '0', value]));
       }
