@@ -146,6 +146,16 @@ describe('Comparing with the ERP', () => {
     await product.card(bill.ref, (card) => blocks(card).includes('Told to nobody'));
   });
 
+  it('a change after the ERP’s clock was put back is newer than what is stored', async () => {
+    site().changeSettings({ clockAheadMinutes: 10 });
+    const bill = waiting();
+    await readOnce(product);
+    site().changeSettings({ clockAheadMinutes: 0 });
+    site().editBill(bill.ref, { amount: '310.00' });
+    expect(named(await compareNow(product))).to.deep.equal([`${bill.ref} changed`]);
+    await product.card(bill.ref, ({ text }) => text.includes('310.00'));
+  });
+
   it('what was merely touched does not differ', async () => {
     const bill = waiting();
     await readOnce(product);

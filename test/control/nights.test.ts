@@ -28,6 +28,7 @@ describe('The night on which connections are compared', () => {
       routes: [{ conditions: { vendors: ['CARDED'] } }],
       scenario: { slack: { limits: 'pace-only' }, acumatica: { seedBills: 30, seedOthers: false } },
       credentials: { page_size: 2 },
+      settings: { SWEEP_SECONDS: '1' },
     });
     await readOnce(product);
     await waitUntil(plan, { what: 'the night being planned' });
@@ -122,6 +123,7 @@ describe('The night on which connections are compared', () => {
       await server.admin(`alter database ${name} with allow_connections true`);
     }
     const result = await ended(product, runId);
+    expect(product.logLines.join('')).to.contain('comparing was interrupted');
     expect(named(result)).to.deep.equal([`${bill.ref} missing`]);
     expect(result.agree).to.equal(31);
     expect(await runs()).to.have.length(1);
