@@ -10,7 +10,7 @@ import {
 } from '../../app/domain/document.ts';
 import { type ErpPerson, personSchema } from '../../app/domain/person.ts';
 import { createErpHttp } from '../../app/outbound/erp-http.ts';
-import type { Connector, Cursor, ErpConnection, Page } from '../../connectors/connector.ts';
+import type { Connector, ControlRow, Cursor, ErpConnection, Page } from '../../connectors/connector.ts';
 import { errorOf } from '../outbound/servers.ts';
 import { createMemoryState, type MemoryState } from './memory-state.ts';
 
@@ -388,6 +388,21 @@ function describeKind(
         expect(await connection.attach?.({ document, file }, signal)).to.include({ result: 'refused' });
         expect(await connection.get(kind, document.key, signal)).to.equal(null);
       });
+    });
+
+    it('lists for the control total what the reading brings, with the same values; where it can', async function () {
+      const connection = connect();
+      if (!connection.control) return this.skip();
+      await fixture.addDocuments(5);
+      const documents = (await readAll(connection, null)).flatMap((page) => page.documents);
+      const rows = new Map<string, ControlRow>();
+      for await (const page of connection.control(kind, null, signal)) for (const row of page) rows.set(row.key, row);
+      expect([...rows.keys()].sort()).to.deep.equal([...new Set(documents.map(({ key }) => key))].sort());
+      for (const { key, type, reference, status, amount, branch, modifiedAt } of documents) {
+        const row = rows.get(key);
+        expect(row).to.include({ key, type, reference, modifiedAt });
+        if (row?.values) expect(row.values).to.deep.equal({ status, amount, branch });
+      }
     });
 
     it('refreshes once for two connections that share their state', async () => {
