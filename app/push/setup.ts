@@ -12,6 +12,8 @@ export interface PushSetup {
   state: PushState | null;
   /** False: the app has no address that an ERP could push to. */
   isReachable: boolean;
+  /** What its form calls the secret. */
+  secretIs: string;
   /** What to type into the ERP's form for each kind that is read. */
   kinds: Array<{ kind: DocumentKind; rows: Array<{ label: string; value: string }> }>;
 }
@@ -36,6 +38,7 @@ export async function readPushSetup(
     erp: connector.title,
     state: (await readPushState(db, connectionId)) ?? null,
     isReachable: publicUrl !== '',
+    secretIs: push.secretIs,
     kinds: feeds.map(({ kind }) => ({
       kind,
       rows: push.guide({ address: pushAddress(publicUrl, connectionId, kind), secret, kind }),

@@ -19,7 +19,7 @@ export function pushView(setup: PushSetup, isNew: boolean): ModalView {
 }
 
 function head(setup: PushSetup, isNew: boolean): KnownBlock[] {
-  const { connection, erp, state, isReachable, kinds } = setup;
+  const { connection, erp, state, isReachable, secretIs, kinds } = setup;
   const about: Line[] = [
     [
       `${erp} can tell the app at once that something changed in `,
@@ -37,7 +37,7 @@ function head(setup: PushSetup, isNew: boolean): KnownBlock[] {
   );
   if (isNew) {
     about.push([
-      { bold: '🔑 The header value below is shown this once. ' },
+      { bold: `🔑 The ${secretIs} below is shown this once. ` },
       'Type it into the ERP now; whoever loses it replaces it here.',
     ]);
   }
@@ -57,21 +57,21 @@ function table(rows: Array<{ label: string; value: string }>): KnownBlock {
   return { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] };
 }
 
-function controls({ state, connectionId, connection }: PushSetup): KnownBlock[] {
+function controls({ state, connectionId, connection, secretIs }: PushSetup): KnownBlock[] {
   if (!state) {
     return [actions('push', [{ ...plainButton(pushIds.renew, 'Take pushes', connectionId), style: 'primary' }])];
   }
   return [
     { type: 'divider' },
     actions('push', [
-      askingButton(plainButton(pushIds.renew, 'Replace the header value …', connectionId), {
-        title: 'Replace the header value?',
+      askingButton(plainButton(pushIds.renew, `Replace the ${secretIs} …`, connectionId), {
+        title: `Replace the ${secretIs}?`,
         text: 'Pushes with the present one are refused from this moment, until the new one is in the ERP.',
         yes: 'Replace it',
       }),
       askingButton(plainButton(pushIds.end, 'Take no pushes …', connectionId), {
         title: `Take no pushes for “${connection}”?`,
-        text: 'It is then read at its full cadence again. Delete the destination in the ERP, too.',
+        text: 'It is then read at its full cadence again. Delete what sends them in the ERP, too.',
         yes: 'Take none',
       }),
     ]),

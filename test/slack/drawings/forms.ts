@@ -31,7 +31,13 @@ export function forms(): Drawing[] {
     ...{ seesEmails: false, matchedAt: at, isRunning: false, problem: 'Not read.', people: paged(times(5, person)) },
   };
   const push: PushSetup = {
-    ...{ connectionId: uuid(2), connection: 'treasury', erp: 'Acumatica', isReachable: false },
+    ...{
+      connectionId: uuid(2),
+      connection: 'treasury',
+      erp: 'Acumatica',
+      isReachable: false,
+      secretIs: 'header value',
+    },
     state: { lastPushAt: null, problem: null } as PushSetup['state'],
     kinds: [{ kind: 'bill', rows: [{ label: 'URL', value: 'https://x.example' }] }],
   };
