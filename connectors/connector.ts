@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ActionName, DocumentKind, ErpDocument } from '../app/domain/document.ts';
+import type { ActionName, DocumentKind, ErpDocument, Money } from '../app/domain/document.ts';
 import type { ErpPerson } from '../app/domain/person.ts';
 import type { ErpHttp } from '../app/outbound/http.ts';
 import type { Limits } from '../app/outbound/pace.ts';
@@ -29,6 +29,18 @@ export interface Budget {
   callsPerDay: number | null;
   /** Of a calendar month in the connection's time zone. */
   callsPerMonth: number | null;
+}
+
+/** A document in one line, as an ERP's list has it: enough to tell whether what is stored of it is still right. */
+export interface ControlRow {
+  /** The three of `ErpDocument`. */
+  key: string;
+  type: string;
+  reference: string;
+  /** What `ErpDocument` calls so; null where the list does not tell them, and then only that there is such a document. */
+  values: { status: string; amount: Money | null; branch: string | null } | null;
+  /** ISO instant in UTC; null where the ERP keeps none. */
+  modifiedAt: string | null;
 }
 
 /** Counts what an ERP bills by the call. */
@@ -91,6 +103,12 @@ export interface ErpConnection {
   read(kind: DocumentKind, cursor: Cursor | null, signal: AbortSignal): AsyncGenerator<Page>;
   /** The document as the ERP has it now; null where it is gone. */
   get(kind: DocumentKind, key: string, signal: AbortSignal): Promise<ErpDocument | null>;
+  /**
+   * Every document of the kind that was changed since `since` (an ISO instant on the ERP's clock) or that a first reading
+   * would bring, whichever is more, in few and slim requests; what `get` finds is there. Absent where the ERP gives no
+   * such list. A document may come twice; one that is changed meanwhile comes, in either state.
+   */
+  control?(kind: DocumentKind, since: string | null, signal: AbortSignal): AsyncGenerator<ControlRow[]>;
   /**
    * Carries out one action and reads back. Throws UnclearError when it may or may not have happened.
    * Called once per intent: whoever calls has stored that it is about to. With `as`, the state of a person's own account

@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import { type ControlResult, lastControls } from '../control/result.ts';
+import { controlWords } from '../control/words.ts';
 import { nextRun } from '../domain/cadence.ts';
 import type { DocumentKind } from '../domain/document.ts';
 import { type CallsUsed, callsWords, readCallsUsed } from '../metering/used.ts';
@@ -29,6 +31,8 @@ export interface ConnectionHealth {
   push: { lastPushAt: string | null; problem: string | null } | null;
   /** It waits for somebody to consent on the ERP's page. */
   toConnect: boolean;
+  /** How the last comparison with its ERP ended; absent before the first. */
+  compared?: { at: string; words: string; isTrouble: boolean } | undefined;
   feeds: Array<{
     kind: DocumentKind;
     /** ISO instants. */
@@ -67,6 +71,10 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
   );
   const pace = await readPace(db);
   const calls = await readCallsUsed(db, rows, budgetOf, now);
+  const controls = await lastControls(
+    db,
+    rows.map((row) => row.id),
+  );
   const pushes = await db('push_endpoints').whereIn(
     'id',
     rows.map((row) => row.id),
@@ -84,6 +92,7 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
       pace: wordsOf(pace.get(row.id)),
       calls: callsOf(calls.get(row.id), locale),
       takesPushes: canPush(row.connector),
+      compared: comparedOf(controls.get(row.id), asked.locale),
       push: pushOf(pushes.find(({ id }) => id === row.id)),
       feeds: feeds
         .filter((feed) => feed.connection_id === row.id)
@@ -105,6 +114,12 @@ const wordsOf = (figures?: PaceFigures) => (figures ? paceWords(figures) : null)
 
 function callsOf(used: CallsUsed | undefined, locale: string): ConnectionHealth['calls'] {
   return used ? { words: callsWords(used, locale), problem: used.problem } : null;
+}
+
+function comparedOf(result: ControlResult | undefined, locale: string): ConnectionHealth['compared'] {
+  if (!result) return undefined;
+  const isTrouble = result.problem !== null || result.still > 0;
+  return { at: result.finishedAt.toISOString(), words: controlWords(result, locale), isTrouble };
 }
 
 function pushOf(row?: { last_push_at: Date | null; problem: string | null }): ConnectionHealth['push'] {

@@ -10,6 +10,8 @@ import { sealEvents } from '../audit/seal.ts';
 import { createBudget } from '../cards/budget.ts';
 import { createLaneRunner } from '../cards/lane-runner.ts';
 import { createConnectionPool } from '../connections/open.ts';
+import { compareConnection } from '../control/control.ts';
+import { forgetOldControls } from '../control/result.ts';
 import { decide } from '../decisions/decide.ts';
 import { digestRoute } from '../digests/digest-route.ts';
 import { catchUpRoute } from '../documents/catch-up.ts';
@@ -137,6 +139,9 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   const checking = createInFlight(readingAtOnce, (connection, error) =>
     log.error('checking failed', { connection, error }),
   );
+  const comparing = createInFlight(readingAtOnce, (connection, error) =>
+    log.error('comparing failed', { connection, error }),
+  );
   const deciding = createInFlight(decidingAtOnce, (document, error) =>
     log.error('deciding failed', { document, error }),
   );
@@ -145,6 +150,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   const directory = createDirectory({ clients, db });
   // Begins anew next time without a loss, so a stop does not wait for it.
   const stopMatching = new AbortController();
+  const stopComparing = new AbortController();
   const said = createSaidTasks({
     ...{ db, lease, connections, roles, clients, installations, erpTitle, settings, log },
     abandon: abandon.signal,
@@ -157,6 +163,8 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'read-feed': async (id) => reading.start(id, () => readFeed({ db, lease, connections, log }, id, abandon.signal)),
       'check-documents': async (id) =>
         checking.start(id, () => checkDocuments({ db, lease, connections, log }, id, abandon.signal)),
+      compare: async (id) =>
+        comparing.start(id, () => compareConnection({ db, lease, connections, log }, id, stopComparing.signal)),
       'deliver-lane': (id) => lanes.wake(id),
       digest: (id) => digestRoute({ db, log }, id),
       decide: async (id) =>
@@ -178,6 +186,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'clean-up': async () => {
         await forgetOldPushes(db);
         await forgetSharedLinks(db);
+        await forgetOldControls(db);
         await deleteExpiredDrafts(db);
         await cleanUp(url);
       },
@@ -197,9 +206,9 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       for (const timer of timers) clearInterval(timer);
       await schedule.stop();
       await queue.stop();
-      stopMatching.abort(new Error('The app is stopping.'));
+      for (const each of [stopMatching, stopComparing]) each.abort(new Error('The app is stopping.'));
       const grace = setTimeout(() => abandon.abort(new Error('The app is stopping.')), graceMs);
-      const working = [reading, checking, deciding, matching, said].map((each) => each.drain());
+      const working = [reading, checking, comparing, deciding, matching, said].map((each) => each.drain());
       await Promise.all([...working, homes.drain(), looking, lanes.stop()]);
       clearTimeout(grace);
       await lease.stop();

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
 import type { Surface, ToldButton } from '../cards/surface.ts';
+import { tellDifferences } from '../control/tell.ts';
 import { PermanentError } from '../domain/errors.ts';
 import { written } from '../domain/figures.ts';
 import { documentName } from '../domain/kinds.ts';
@@ -30,6 +31,8 @@ export async function tell(deps: TellDeps, id: string): Promise<void> {
       return tellConnection(deps, row, true);
     case 'connection-working':
       return tellConnection(deps, row, false);
+    case 'connection-differed':
+      return tellDifferences(deps, row, person);
     case 'lane-dead':
       return tellDeadLane(deps, row);
     case 'channel-joined':

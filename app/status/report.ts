@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { type ControlResult, lastControls } from '../control/result.ts';
 import { nextRun } from '../domain/cadence.ts';
 import { type BudgetOf, type CallsUsed, readCallsUsed } from '../metering/used.ts';
 import type { OutboundCount } from '../outbound/metrics.ts';
@@ -37,6 +38,8 @@ export interface StatusReport {
     /** The calls that its ERP bills; null where it bills none. */
     calls: CallsUsed | null;
     feeds: FeedStatus[];
+    /** How the last comparison with its ERP ended; absent before the first. */
+    compared?: ControlResult | undefined;
   }[];
   /** Channels that something waits for. */
   lanes: {
@@ -140,12 +143,17 @@ async function connections(db: Knex, budgetOf: BudgetOf, only: string | null): P
     .orderBy('id');
   const pace = await readPace(db);
   const calls = await readCallsUsed(db, rows, budgetOf);
+  const controls = await lastControls(
+    db,
+    rows.map((row) => row.id),
+  );
   return rows.map(({ id, state, time_zone: timeZone, settings: _, ...connection }) => {
     const isRead = state === 'active' && connection.status !== 'paused';
     return {
       ...connection,
       pace: pace.get(id) ?? null,
       calls: calls.get(id) ?? null,
+      compared: controls.get(id),
       feeds: feeds
         .filter((feed) => feed.connection_id === id)
         .map((feed) => ({
