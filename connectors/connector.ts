@@ -245,9 +245,11 @@ export type PushProof =
 
 /** How an ERP is told to push, and how what it sends is read. */
 export type Push = PushProof & {
+  /** Who makes the secret: this app, to be typed into the ERP, or the ERP, to be typed into this app. */
+  secretFrom: 'app' | 'erp';
   /** What the ERP's form calls the secret, in small letters: "header value". */
   secretIs: string;
-  /** What a person types into the ERP's own form, in its order and words. */
+  /** What a person types into the ERP's own form, in its order and words; `secret` only where this app makes it. */
   guide(values: { address: string; secret: string; kind: DocumentKind }): Array<{ label: string; value: string }>;
   /** Throws PermanentError for anything that is no such notice. */
   parse(body: string, kind: DocumentKind, headers: PushHeaders): PushNotice;

@@ -25,15 +25,16 @@ export function pushAddress(publicUrl: string, connectionId: string, kind: strin
 }
 
 /**
- * Makes the secret of a connection's pushes, or a new one: from this moment the old one is refused. It is returned here
- * and nowhere else. Undefined where the connection is none of this installation.
+ * Makes the secret of a connection's pushes, or a new one, unless the ERP has made it (`given`): from this moment the old
+ * one is refused. It is returned here and nowhere else. Undefined where the connection is none of this installation.
  */
 export function renewPushSecret(
   db: Knex,
   keyring: Keyring,
   { installationId, connectionId, actor }: Subject,
+  given?: string,
 ): Promise<string | undefined> {
-  const secret = randomBytes(32).toString('base64url');
+  const secret = given ?? randomBytes(32).toString('base64url');
   return db.transaction(async (trx) => {
     const row = await trx('connections').where({ id: connectionId, installation_id: installationId }).first('name');
     if (!row) return undefined;

@@ -62,6 +62,7 @@ const header = 'X-Countersign-Push';
  */
 export const push: Push = {
   header,
+  secretFrom: 'app',
   secretIs: 'header value',
   guide: ({ address, secret, kind }) => [
     { label: 'Form', value: 'Push Notifications (SM302000)' },

@@ -37,6 +37,7 @@ export function forms(): Drawing[] {
       erp: 'Acumatica',
       isReachable: false,
       secretIs: 'header value',
+      secretFrom: 'app',
     },
     state: { lastPushAt: null, problem: null } as PushSetup['state'],
     kinds: [{ kind: 'bill', rows: [{ label: 'URL', value: 'https://x.example' }] }],
@@ -92,6 +93,8 @@ export function forms(): Drawing[] {
     plainView('People', loading),
     pushView(push, true),
     pushView({ ...push, state: null }, false),
+    pushView({ ...push, secretFrom: 'erp', state: null }, false),
+    pushView({ ...push, secretFrom: 'erp' }, false),
   ];
   return views.map((view) => ({
     what: `the form “${view.title.text}”`,
