@@ -11,6 +11,8 @@ export type Cursor = Record<string, string | number>;
 export interface Page {
   documents: ErpDocument[];
   cursor: Cursor;
+  /** Keys of documents that the ERP says were deleted; each is looked at before that is believed. */
+  gone?: string[];
 }
 
 /**

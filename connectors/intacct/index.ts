@@ -8,11 +8,14 @@ import { kinds } from './kinds/index.ts';
 import { ownLogin } from './own-login.ts';
 import { push } from './push.ts';
 
-const feeds = kinds.map(({ kind, cadence, statuses, types }): [string, Feed] => {
-  const possible = new Set([...statuses.values()].flatMap(([, ...actions]) => actions));
-  const actions = actionNames.filter((action) => possible.has(action));
-  return [kind, { title: documentsTitle(kind), cadence, statuses: [...statuses.keys()], types, actions }];
-});
+const feeds = kinds.map(({ kind, cadence, statuses, types, actions = {} }): [string, Feed] => [
+  kind,
+  {
+    ...{ title: documentsTitle(kind), cadence, statuses: [...statuses.keys()], types },
+    actions: actionNames.filter((action) => actions[action] !== undefined),
+    actsOnlyAsPerson: true,
+  },
+]);
 
 const budgetSchema = z.object(callsSchema).catch({});
 
