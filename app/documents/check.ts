@@ -23,6 +23,8 @@ interface Check {
   kind: DocumentKind;
   key: string;
   attempts: number;
+  /** When it was taken, by the database's clock. */
+  began: string;
 }
 
 const longestWaitMs = 10 * 60_000;
@@ -64,7 +66,7 @@ export async function checkDocuments(
     try {
       const found = await readNow(erp, checks, signal);
       const routes = await loadRoutes(db, connectionId);
-      const scope = { installationId: row.installation_id, connectionId, routes };
+      const scope = { installationId: row.installation_id, connectionId, routes, readFrom: first.began };
       await db.transaction(async (trx) => {
         const there = found.flatMap(({ now }) => now ?? []);
         const gone = found.flatMap(({ check, now }) => (now ? [] : check));
@@ -123,7 +125,7 @@ async function take(db: Knex, connectionId: string, together: string[]): Promise
      )
      update document_checks c set due_at = clock_timestamp() + :takenFor * interval '1 ms'
      from next where c.connection_id = :connectionId and c.kind = next.kind and c.key = next.key
-     returning c.kind, c.key, c.attempts`,
+     returning c.kind, c.key, c.attempts, clock_timestamp()::text as began`,
     { takenFor: takenForMs, connectionId, together },
   );
   return rows;

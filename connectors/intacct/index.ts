@@ -7,6 +7,7 @@ import { callsSchema, credentialsSchema } from './credentials.ts';
 import { types as exceptionTypes } from './exceptions/sorts/index.ts';
 import { kinds } from './kinds/index.ts';
 import { ownLogin } from './own-login.ts';
+import { push } from './push.ts';
 
 const feeds = kinds.map(({ kind, cadence, statuses, types, actions = {} }): [string, Feed] => [
   kind,
@@ -39,6 +40,7 @@ export const intacct = defineConnector({
     const { calls_per_day: day = null, calls_per_month: month = null } = budgetSchema.parse(settings);
     return { callsPerDay: day, callsPerMonth: month };
   },
+  push,
   connect: connectIntacct,
   typedLogin: ownLogin,
 });
