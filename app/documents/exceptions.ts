@@ -43,6 +43,17 @@ export async function bringBack(trx: Knex.Transaction, documentIds: readonly str
   );
 }
 
+/**
+ * SQL, of `feeds`: all but exceptions that nobody hears of. What a reading costs where the ERP bills it is spent only where
+ * a route sends exceptions somewhere, or a card that stands still says that one is open.
+ */
+export const readsOnlyWhatIsAsked = `(feeds.kind <> 'exception'
+  or exists (select 1 from routes r
+             where r.connection_id = feeds.connection_id and r.kind = 'exception' and r.retired_at is null)
+  or exists (select 1 from documents d join cards c on c.document_id = d.id
+             where d.connection_id = feeds.connection_id and d.kind = 'exception' and d.gone_at is null
+               and d.data ->> 'phase' = 'waiting'))`;
+
 /** Has those looked at that are known as open, of types that were read whole, and that the reading did not hold. */
 export async function checkLeftOut(
   trx: Knex.Transaction,

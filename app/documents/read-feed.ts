@@ -10,7 +10,7 @@ import { PermanentError, ReconnectError, RetryableError } from '../domain/errors
 import { leaseIsFree, type ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
 import { checkGone } from './check.ts';
-import { checkLeftOut } from './exceptions.ts';
+import { checkLeftOut, readsOnlyWhatIsAsked } from './exceptions.ts';
 import { type FeedScope, storeDocuments } from './store.ts';
 
 interface FeedRow {
@@ -70,6 +70,7 @@ async function claimFeed({ db, lease }: ReadFeedDeps, feedId: string): Promise<F
      where id = ? and ${leaseIsFree('lease_owner')} and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
        and exists (select 1 from connections c join installations i on i.id = c.installation_id
                    where c.id = feeds.connection_id and c.status <> 'paused' and i.state = 'active')
+       and ${readsOnlyWhatIsAsked}
      returning id, connection_id, kind, cursor, attempts, asked_at::text`,
     [lease.id, feedId],
   );

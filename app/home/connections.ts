@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { type ControlResult, lastControls } from '../control/result.ts';
 import { controlWords } from '../control/words.ts';
+import { readsOnlyWhatIsAsked } from '../documents/exceptions.ts';
 import { nextRun } from '../domain/cadence.ts';
 import type { DocumentKind } from '../domain/document.ts';
 import { type CallsUsed, callsWords, readCallsUsed } from '../metering/used.ts';
@@ -64,6 +65,7 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
       'connection_id',
       rows.map((row) => row.id),
     )
+    .whereRaw(readsOnlyWhatIsAsked)
     .orderBy('id');
   const people = await matchedPeople(
     db,

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { type ControlResult, lastControls } from '../control/result.ts';
+import { readsOnlyWhatIsAsked } from '../documents/exceptions.ts';
 import { nextRun } from '../domain/cadence.ts';
 import { type BudgetOf, type CallsUsed, readCallsUsed } from '../metering/used.ts';
 import type { OutboundCount } from '../outbound/metrics.ts';
@@ -140,6 +141,7 @@ async function connections(db: Knex, budgetOf: BudgetOf, only: string | null): P
       'connection_id',
       rows.map((row) => row.id),
     )
+    .whereRaw(readsOnlyWhatIsAsked)
     .orderBy('id');
   const pace = await readPace(db);
   const calls = await readCallsUsed(db, rows, budgetOf);

@@ -15,13 +15,24 @@ describe('the form for a route of exceptions', () => {
     const { maker } = product.sandbox.intacct;
     maker.entry({ state: 'I', balance: 'too little credit' });
     for (const state of ['R', 'R', 'S']) maker.entry({ state });
+    // Where no route asks for exceptions they are not read.
+    await product.database.db('routes').insert({
+      ...{
+        connection_id: product.connectionId,
+        name: 'other',
+        position: 1,
+        kind: 'exception',
+        channel: channels.large,
+      },
+      ...{ conditions: JSON.stringify({ types: ['Nothing'] }), deciders: '[]', actions: [] },
+    });
     await product.readNow();
     await firstRead(product);
     await product.sandbox.slack.setBotMember(channels.treasury, true);
     hand = new RouteHand(product);
   });
   after(() => product?.stop());
-  const route = () => product.database.db('routes').first();
+  const route = () => product.database.db('routes').whereNot({ name: 'other' }).first();
 
   it('asks for severities and how they are shown, and not who decides', async () => {
     await hand.open();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { type Jobs, startJobs } from '../../app/jobs/jobs.ts';
 import { createLog } from '../../app/log.ts';
+import { readStatus } from '../../app/status/report.ts';
 import type { Row } from '../../sandbox/intacct/ledger/row.ts';
 import { clerk } from '../../sandbox/intacct/seed/maker.ts';
 import { addPayment, takeBack } from '../../sandbox/intacct/workflow/payments.ts';
@@ -45,7 +46,7 @@ describe('Exceptions as alerts', function () {
   async function begin(...routes: RouteOfCase[]): Promise<void> {
     for (const object of ['GLBATCH', 'APPYMT'])
       for (const row of [...site().ledger.rows(object)]) site().hand.remove(object, row.RECORDNO);
-    await read();
+    if (await db()('routes').whereNull('retired_at').first()) await read();
     await db()('routes').update({ retired_at: new Date() });
     await db()('routes').insert(
       routes.map(({ severities, ...route }, position) => ({
@@ -210,6 +211,28 @@ describe('Exceptions as alerts', function () {
       timeoutMs: 30_000,
     });
     expect(open.text).to.contain('Open in Sage Intacct.');
+  });
+
+  it('cost nothing where no route asks for them, once those on the cards are over', async () => {
+    const channel = ownChannel();
+    await begin({ channel });
+    const row = draft();
+    await read();
+    await card(channel, `${nameOf(row)},`);
+    await db()('routes').update({ retired_at: new Date() });
+    balance(row);
+    await read();
+    await product.card('Solved: Journal does not balance', () => true, { channel, timeoutMs: 30_000 });
+    site().maker.entry({ state: 'R' });
+    const before = await db()('feeds').first();
+    await product.readNow();
+    await waitUntil(async () => !(await db()('graphile_worker.jobs').where({ task_identifier: 'read-feed' }).first()), {
+      what: 'the wake-up was taken',
+    });
+    expect((await db()('feeds').first()).last_started_at).to.deep.equal(before.last_started_at);
+    expect(await db()('documents').where({ kind: 'exception', status: 'Open' })).to.deep.equal([]);
+    const [connection] = (await readStatus(db(), () => ({ callsPerDay: null, callsPerMonth: null }))).connections;
+    expect(connection?.feeds, 'what is not read is not listed').to.deep.equal([]);
   });
 
   it('by the thousand are one message, which stays true', async () => {
