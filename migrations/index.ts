@@ -19,6 +19,7 @@ import * as notes from './17-notes.ts';
 import * as kinds from './18-kinds.ts';
 import * as pushes from './19-pushes.ts';
 import * as controlTotals from './20-control-totals.ts';
+import * as calls from './23-calls.ts';
 
 const migrations: Record<string, Knex.Migration> = {
   '01-installations': installations,
@@ -41,6 +42,7 @@ const migrations: Record<string, Knex.Migration> = {
   '18-kinds': kinds,
   '19-pushes': pushes,
   '20-control-totals': controlTotals,
+  '23-calls': calls,
 };
 
 /** The database step by step, in order; a released step is never edited. */

@@ -4,6 +4,7 @@ import { recordEvents } from '../audit/record.ts';
 import type { ConnectionPool } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
 import type { DocumentKind } from '../domain/document.ts';
+import { wantChecks } from '../push/receive.ts';
 import type { ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
 import { redrawDocument } from './redraw.ts';
@@ -27,6 +28,20 @@ interface Check {
 const longestWaitMs = 10 * 60_000;
 /** Nobody else takes a check for so long; it is looked at again where its process died. */
 const takenForMs = 2 * 60_000;
+
+/** Has those of the keys looked at that are still taken to be there; a history of deletions tells of each again and again. */
+export async function checkGone(
+  trx: Knex.Transaction,
+  connectionId: string,
+  kind: DocumentKind,
+  keys: readonly string[],
+): Promise<void> {
+  const there = await trx('documents')
+    .where({ connection_id: connectionId, kind, gone_at: null })
+    .whereIn('key', keys)
+    .pluck<string[]>('key');
+  await wantChecks(trx, connectionId, kind, there, 0);
+}
 
 /**
  * Reads the documents of a connection that have to be looked at one by one: what was reported as gone, and what a

@@ -115,6 +115,8 @@ export function auditWords(
       return `An own account linked${text('user') ? ` (${text('user')})` : ''}: ${where}`;
     case 'account.unlinked':
       return `An own account unlinked${text('user') ? ` (${text('user')})` : ''}: ${where}`;
+    case 'account.refused':
+      return `Linking an own account did not work: ${where}`;
     case 'consent.refused':
       return `${text('purpose') === 'account' ? 'Linking an own account' : 'Connecting'} did not work (${text('reason').replaceAll('_', ' ')}): ${where}`;
     case 'installation.added':

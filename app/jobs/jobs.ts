@@ -4,7 +4,7 @@ import { makeWorkerUtils } from 'graphile-worker';
 import type { Logger } from 'winston';
 import { connectorById } from '../../connectors/index.ts';
 import { createAccounts } from '../accounts/accounts.ts';
-import { offersConsent } from '../accounts/links.ts';
+import { linksAccounts } from '../accounts/links.ts';
 import { signOut, signOutAll } from '../accounts/sign-out.ts';
 import { sealEvents } from '../audit/seal.ts';
 import { createBudget } from '../cards/budget.ts';
@@ -19,6 +19,7 @@ import { checkDocuments } from '../documents/check.ts';
 import { readFeed } from '../documents/read-feed.ts';
 import { wakeHomes } from '../home/changes.ts';
 import { createHomeTask } from '../home/task.ts';
+import { budgetsOf } from '../metering/used.ts';
 import { tell } from '../notices/tell.ts';
 import { createErpHttp } from '../outbound/erp-http.ts';
 import { erpHttpOptions } from '../outbound/from-settings.ts';
@@ -74,6 +75,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   const leaving = { db, keyring, connections, connectorById, http, log };
   const erpTitle = (id: string) => connectorById(id)?.title ?? id;
   const canPush = (id: string) => connectorById(id)?.push !== undefined;
+  const budgetOf = budgetsOf(connectorById);
   const leaseMs = settings.leaseSeconds * 1_000;
   const sweepSoon = () => void wake(db, 'sweep', 'all').catch((error) => log.debug('sweep not woken', { error }));
   const lease = await holdProcessLease(db, {
@@ -114,7 +116,8 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     locales: roles,
     erpTitle,
     canPush,
-    linksAccounts: (id, settings) => offersConsent(connectorById(id), settings, 'account'),
+    budgetOf,
+    linksAccounts: (id, settings) => linksAccounts(connectorById(id), settings),
     budgets: {
       acts: createBudget(() => homesPerMinute.acts, lease.processes),
       news: createBudget(() => homesPerMinute.news, lease.processes),
@@ -166,7 +169,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       digest: (id) => digestRoute({ db, log }, id),
       decide: async (id) =>
         deciding.start(id, () => decide({ db, lease, connections, accounts, erpTitle, log }, id, abandon.signal)),
-      tell: (id) => tell({ db, surface, erpTitle, locales: roles }, id),
+      tell: (id) => tell({ db, surface, erpTitle, budgetOf, locales: roles }, id),
       'publish-home': (id) => homes.run(id),
       'match-people': async (id) =>
         matching.start(id, () => matchPeople({ db, lease, connections, directory, log }, id, stopMatching.signal)),

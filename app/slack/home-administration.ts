@@ -97,6 +97,8 @@ function toConnection(connection: ConnectionHealth, index: number): KnownBlock[]
   }
   text.push(...feeds.map(toFeed));
   if (people) text.push(toPeople(people));
+  if (connection.calls?.problem) text.push([{ bold: `⚠️ ${connection.calls.problem}` }]);
+  if (connection.calls) text.push([connection.calls.words]);
   if (connection.pace) text.push([connection.pace]);
   if (connection.push) text.push(toPush(connection.push));
   if (connection.compared) text.push(toCompared(connection.compared, erp));

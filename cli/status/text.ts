@@ -1,5 +1,6 @@
 import { controlWords } from '../../app/control/words.ts';
 import { defaultLocale } from '../../app/domain/locale.ts';
+import { callsWords } from '../../app/metering/used.ts';
 import { paceWords } from '../../app/status/pace.ts';
 import type { StatusReport } from '../../app/status/report.ts';
 
@@ -22,7 +23,7 @@ export function statusText(report: StatusReport, now = Date.now()): string {
     [
       'Connections',
       report.connections.flatMap(
-        ({ name, connector, workspace, status, problem, problemSince, feeds, pace, compared }) => [
+        ({ name, connector, workspace, status, problem, problemSince, feeds, calls, pace, compared }) => [
           [name, `${connector}, ${workspace}`, status, problem ? `since ${ago(problemSince)}: ${problem}` : ''],
           ...feeds.map(({ kind, cadence, lastReadAt, nextReadAt, lastError }) => [
             `  ${kind}`,
@@ -30,6 +31,7 @@ export function statusText(report: StatusReport, now = Date.now()): string {
             `read ${ago(lastReadAt)}`,
             [nextReadAt ? `next ${ago(nextReadAt)}` : 'not read', lastError].filter(Boolean).join('; '),
           ]),
+          ...(calls ? [['  calls', '', '', callsWords(calls)]] : []),
           ...(pace ? [['  requests', '', '', paceWords(pace)]] : []),
           ...(compared ? [['  compared', '', ago(compared.finishedAt), controlWords(compared, defaultLocale)]] : []),
         ],

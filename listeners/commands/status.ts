@@ -1,3 +1,4 @@
+import { budgetsOf } from '../../app/metering/used.ts';
 import { connectionLines, statusLines } from '../../app/slack/messages/status.ts';
 import { readInstallationStatus } from '../../app/status/report.ts';
 import { askedByAdmin, type Call, erpTitle, localeOf } from './call.ts';
@@ -7,7 +8,7 @@ import { noSuchConnection } from './connection.ts';
 export async function status(call: Call) {
   const { deps, installationId, command, argument } = call;
   const [report, isAdmin, locale] = await Promise.all([
-    readInstallationStatus(deps.db, installationId),
+    readInstallationStatus(deps.db, installationId, budgetsOf(deps.connectorById)),
     askedByAdmin(call),
     localeOf(call),
   ]);

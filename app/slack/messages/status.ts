@@ -1,5 +1,6 @@
 import { controlWords } from '../../control/words.ts';
 import { documentsTitle } from '../../domain/kinds.ts';
+import { type CallsUsed, callsWords } from '../../metering/used.ts';
 import { paceWords } from '../../status/pace.ts';
 import type { InstallationStatus } from '../../status/report.ts';
 import type { Line } from './answer.ts';
@@ -53,10 +54,12 @@ export function connectionLines(connection: Connection, reader: StatusReader): L
       ? ['To go on: ', { code: `${reader.command} resume ${connection.name}` }]
       : [];
   const pace: Line[] = connection.pace && reader.isAdmin ? [[paceWords(connection.pace)]] : [];
+  const calls: Line[] = connection.calls && reader.isAdmin ? callsLines(connection.calls) : [];
   return [
     connectionLine(connection, reader),
     ...feeds,
     ...comparedLines(connection, reader),
+    ...calls,
     ...pace,
     ...(how.length > 0 ? [how] : []),
   ];
@@ -68,6 +71,8 @@ function comparedLines({ compared, connector }: Connection, { erpTitle, isAdmin,
   const when = distance(compared.finishedAt, now);
   return [[`${mark}Compared with ${erpTitle(connector)} ${when}: ${controlWords(compared, locale)}`]];
 }
+
+const callsLines = (used: CallsUsed): Line[] => [...(used.problem ? [[`⚠️ ${used.problem}`]] : []), [callsWords(used)]];
 
 function connectionLine(connection: Connection, reader: StatusReader): Line {
   const name: Line = [{ bold: connection.name }, ` (${reader.erpTitle(connection.connector)}): `];
