@@ -1,6 +1,8 @@
+import { seenOf, shownFields } from '../domain/custom.ts';
 import type { CardContent, CardSubject } from './card.ts';
 import { ask } from './parts/ask.ts';
 import { button } from './parts/buttons.ts';
+import { fields } from './parts/fields.ts';
 import { headline, spoken, title } from './parts/headline.ts';
 import { openOutcome, outcome } from './parts/outcome.ts';
 import { rowsOf } from './parts/rows.ts';
@@ -30,7 +32,8 @@ export function drawCard(subject: CardSubject): CardContent {
     smallPrint: smallPrint(subject),
     buttons,
     link: gone ? null : { label: `Open in ${subject.erp}`, about: title(document), url: document.link },
-    ticket: `${subject.key}.${subject.substance}`,
+    ...fields(subject),
+    ticket: `${subject.key}.${seenOf(subject.substance, shownFields(document, route.customFields))}`,
   };
 }
 

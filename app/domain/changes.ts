@@ -28,7 +28,8 @@ type ChangedField = (typeof fields)[number];
 
 /** One difference for people; `from` and `to` are ready to read, with the amount or date that they write, if any. */
 export interface Change {
-  field: ChangedField;
+  /** A custom field by its label. */
+  field: ChangedField | (string & {});
   from: string;
   to: string;
   figures?: { from?: Figure | undefined; to?: Figure | undefined } | undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { customFieldSchema } from './custom.ts';
 
 /** The kinds of ERP record that Countersign knows. A connector says which of them it reads. */
 export const documentKinds = ['bill', 'purchase_order', 'payment', 'customer_payment', 'journal'] as const;
@@ -89,6 +90,8 @@ export const documentSchema = z.object({
   ledger: z.string().nullable().optional(),
   period: z.string().nullable().optional(),
   totals: z.object({ debit: decimal, credit: decimal }).optional(),
+  /** Fields that the ERP's customers added, as far as routes ask for them; no part of the substance: see `seenOf`. */
+  custom: z.array(customFieldSchema).optional(),
   modifiedAt: z.iso.datetime().nullable(),
   /** What is possible in the ERP now, by the state the document is in and what the site offers. */
   actions: z.array(z.enum(actionNames)),

@@ -12,6 +12,8 @@ export interface RouteConnection {
   erp: string;
   /** Whether people can link accounts of their own to it. */
   linksAccounts: boolean;
+  /** Whether documents can carry fields that the ERP's customers added. */
+  hasCustomFields: boolean;
   feeds: Array<Feed & { kind: DocumentKind }>;
   /** In their order, retired ones too. */
   routes: CurrentRoute[];
@@ -37,6 +39,7 @@ export async function loadRouteConnection(
   return {
     ...{ id: row.id, name: row.name, timeZone: row.time_zone, erp: connector.title, feeds, routes },
     linksAccounts: connector.consent?.linksAccounts(row.settings) ?? false,
+    hasCustomFields: connector.hasCustomFields ?? false,
   };
 }
 

@@ -11,6 +11,8 @@ export interface FeedStatus {
   /** When it is read next; null while nothing reads it. */
   nextReadAt: Date | null;
   lastError: string | null;
+  /** What is odd about what is read, while it is read. */
+  notice?: string | null;
 }
 
 export interface StatusReport {
@@ -145,6 +147,7 @@ async function connections(db: Knex, only: string | null): Promise<StatusReport[
           lastReadAt: feed.last_read_at,
           nextReadAt: isRead ? (feed.next_attempt_at ?? nextRun(feed.cadence, timeZone)) : null,
           lastError: feed.last_error,
+          notice: feed.notice,
         })),
     };
   });

@@ -28,6 +28,7 @@ export const acumatica = defineConnector({
     requestsPerMinute,
     parallelRequests,
   }),
+  hasCustomFields: true,
   push,
   connect: connectAcumatica,
   consent,

@@ -5,6 +5,7 @@ import type { ConnectContext, Cursor, Page } from '../connector.ts';
 import type { Api } from './api.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { parseCursor } from './cursor.ts';
+import { createCustomFields } from './custom-fields.ts';
 import { isUnsaved, readDocument, readStamp, type Stamp } from './document.ts';
 import { textField, type WireRecord } from './fields.ts';
 import type { Kind } from './kinds/kind.ts';
@@ -41,6 +42,13 @@ export function createReader(
 ): Reader {
   const { credentials, now } = context;
   const what = kindInWords(kind);
+  const custom = createCustomFields(context, kind, api);
+  const readRecord = (path: (names: string[]) => string, signal: AbortSignal) =>
+    custom.read(
+      signal,
+      (names) => api.record(path(names), what, signal),
+      (record) => (record ? [record] : []),
+    );
   /** Set when this site cannot list in one query what the kind needs: then keys are listed and records read singly. */
   let singly = false;
 
@@ -57,12 +65,19 @@ export function createReader(
     const actions = await site.actions(kind, signal);
     const { site: address, tenant } = credentials;
     const nameOf = (party: keyof typeof names, code: string) => names[party].nameOf(code);
-    return records.map((record) => readDocument(record, kind, { site: address, tenant, actions, nameOf }));
+    const about = { site: address, tenant, actions, nameOf, custom: custom.names() };
+    return records.map((record) => readDocument(record, kind, about));
   }
 
   async function fetchRows(slice: Slice, signal: AbortSignal): Promise<Fetched<Row>> {
     const askedAt = now();
-    const answer = await api.list(listPath(kind, slice, singly), what, signal);
+    const answer = singly
+      ? await api.list(listPath(kind, slice, 'keys'), what, signal)
+      : await custom.read(
+          signal,
+          (names) => api.list(listPath(kind, slice, names), what, signal),
+          (found) => ('problem' in found ? [] : found.records),
+        );
     if ('problem' in answer) {
       if (singly) throw new PermanentError('refused_by_erp', `Acumatica cannot even list the keys of ${what}.`);
       singly = true;
@@ -79,7 +94,7 @@ export function createReader(
       if (isUnsaved(stamp)) continue;
       if (!singly || 'Status' in record) records.push(record);
       else {
-        const complete = await api.record(idPath(kind, stamp.id), what, signal);
+        const complete = await readRecord((names) => idPath(kind, stamp.id, names), signal);
         if (complete !== null) records.push(complete);
       }
     }
@@ -101,17 +116,21 @@ export function createReader(
     const [, type = '', reference = ''] = /^([^|]+)\|(.+)$/.exec(key) ?? [];
     if (reference === '')
       throw new PermanentError('key_unreadable', `"${key}" is not the key of a ${documentWords(kind.kind).one}.`);
-    if (!reference.includes('/')) return api.record(keyPath(kind, type, reference), what, signal);
+    if (!reference.includes('/')) return readRecord((names) => keyPath(kind, type, reference, names), signal);
     const answer = await api.list(keySearchPath(kind, type, reference), what, signal);
     const [found] = 'problem' in answer ? [] : answer.records;
-    return found === undefined ? null : api.record(idPath(kind, readStamp(found, kind).id), what, signal);
+    if (found === undefined) return null;
+    const { id } = readStamp(found, kind);
+    return readRecord((names) => idPath(kind, id, names), signal);
   }
 
   return {
     async *read(cursor, signal) {
       for await (const { rows, cursor: next } of readPass(cursor, signal)) {
         const records = await completeRecords(rows, signal);
-        yield { documents: await toDocuments(records, true, signal), cursor: next };
+        const documents = await toDocuments(records, true, signal);
+        const unknownFields = custom.unknown();
+        yield { documents, cursor: next, ...(unknownFields.length > 0 ? { unknownFields } : {}) };
       }
     },
     async get(key, signal) {

@@ -96,6 +96,7 @@ function choose(
     actions: offeredActions(connection, draft.kind),
     draft,
     linksAccounts: connection.linksAccounts,
+    hasCustomFields: connection.hasCustomFields,
     kept: current ? keptOf(current) : [],
   };
 }

@@ -81,7 +81,17 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
   spec: FormSpec<R, View>,
   { records, workflow, settings, path }: FormDeps<R>,
 ): Form<R, View> {
-  const { name, screen } = spec.type();
+  const { name, screen, view: mainView } = spec.type();
+  /** Who made and changed a document are fields outside the contract, too. */
+  const customs = () => ({
+    [`${mainView}.CreatedByID`]: 'string' as const,
+    [`${mainView}.LastModifiedByID`]: 'string' as const,
+    ...settings.customFields[name],
+  });
+  const typeNow = (): RecordType<R> => ({
+    ...spec.type(),
+    customs: { known: customs(), unknown: settings.unknownCustomField },
+  });
   const visible = (document: R) => !settings.hiddenBranches.includes(document.branch);
 
   function visibleRows(): readonly R[] {
@@ -126,12 +136,12 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
       const [type, ref] = [key(spec.keys.type), key(spec.keys.reference)];
       return seen(id ? records.byId(id) : type && ref ? records.byKey(type, ref) : undefined);
     },
-    listText: (query, linkBase) => listText(visibleRows(), spec.type(), query, settings, linkBase),
+    listText: (query, linkBase) => listText(visibleRows(), typeNow(), query, settings, linkBase),
     text(document, query, linkBase) {
-      const type = spec.type();
+      const type = typeNow();
       return recordText(document, type, shapeOf(query, type, linkBase), 1);
     },
-    schema: () => formSchema(spec.type().view, settings.actionNames),
+    schema: () => formSchema(customs(), settings.actionNames),
     describe: () => spec.type(),
     put(body, filter, options) {
       const byFilter: Test<R> | null = filter ? compileFilter(filter, spec.type(), settings.otherViewFields) : null;

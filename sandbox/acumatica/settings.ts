@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 const count = z.int().min(0);
 const limit = z.int().min(1).nullable();
+export const customTypes = ['string', 'decimal', 'int', 'boolean', 'datetime'] as const;
 const heldFrom = ['Balanced', 'Pending Approval', 'Rejected', 'Pending Printing', 'Pending Email', 'Open'] as const;
 
 /** Every switch of the simulated site, with the value it starts with. Where real systems differ, one reading is the default. */
@@ -49,6 +50,20 @@ export const settingsSchema = z.strictObject({
   optimizationErrorFields: z.array(z.string()).default([]),
   /** Fields of another view: `and` between one of these and any other field finds nothing. */
   otherViewFields: z.array(z.string()).default([]),
+  /** What a customizer added to the forms, by entity and `View.Field`; nothing else can be asked for with `$custom`. */
+  customFields: z.record(z.string(), z.record(z.string().regex(/^\w+\.\w+$/), z.enum(customTypes))).default({
+    Bill: {
+      'Document.UsrProject': 'string',
+      'Document.UsrRisk': 'string',
+      'Document.UsrScore': 'decimal',
+      'Document.AttributeREGION': 'string',
+    },
+    PurchaseOrder: { 'Document.UsrProject': 'string' },
+    Check: { 'Document.UsrBankRun': 'string' },
+    JournalTransaction: { 'BatchModule.UsrReviewer': 'string' },
+  }),
+  /** What `$custom` of a field that is not there is answered with. */
+  unknownCustomField: z.enum(['error', 'left out']).default('error'),
   /** Branches that the API users may not see: their rows are silently missing. */
   hiddenBranches: z.array(z.string()).default([]),
 

@@ -25,6 +25,7 @@ export interface RouteGiven {
   /** A cron expression: the route gathers its documents into digests. */
   digest?: string;
   act_as?: 'person' | 'person_or_service' | 'service';
+  custom_fields?: string[];
 }
 
 export interface ProductOptions {
@@ -276,6 +277,7 @@ export async function connectTreasury(
       burst: route.burst ?? 20,
       digest_cadence: route.digest ?? null,
       act_as: route.act_as ?? 'service',
+      custom_fields: route.custom_fields ?? [],
     })),
   );
   const cadence = options.cadence ?? '*/1 * * * * *';

@@ -106,7 +106,11 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
   const unlinkable = given.routes.flatMap(({ act_as }, index) =>
     act_as === 'service' || !credentials.success || ownAccounts ? [] : index,
   );
+  const unshowable = given.routes.flatMap(({ custom_fields }, index) =>
+    custom_fields.length > 0 && !connector.hasCustomFields ? index : [],
+  );
   const problems = [
+    ...unshowable.map((index) => `${at}.routes[${index}].custom_fields: ${connector.title} offers no custom fields`),
     ...unlinkable.map((index) => `${at}.routes[${index}].act_as: ${noOwnAccounts(connector)}`),
     ...unread.map((kind) => `${at}: ${connector.title} has no documents of the kind "${kind}"`),
     ...unknown.map((field) => `${at}.credentials.${field}: ${connector.title} knows no such field`),

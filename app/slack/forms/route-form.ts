@@ -5,7 +5,7 @@ import type { RouteDraft } from '../../setup/route-draft.ts';
 import { context, type Line, lines } from '../home-parts.ts';
 import { choice, option, plain, textField } from './route-fields.ts';
 import { nameBlock, type RouteMetadata, routeActions, routeFormId, routeInputs } from './route-ids.ts';
-import { actAs, catchUp, conditions, deciders, noteDecisions, place } from './route-sections.ts';
+import { actAs, catchUp, conditions, customFields, deciders, noteDecisions, place } from './route-sections.ts';
 
 /** All that the form shows, as plain data. */
 export interface RouteForm {
@@ -21,6 +21,7 @@ export interface RouteForm {
     draft: RouteDraft;
     /** Whether people can link accounts of their own, so that it is a choice whose account acts. */
     linksAccounts: boolean;
+    hasCustomFields: boolean;
     /** What the form cannot show and keeps, in words. */
     kept: string[];
   } | null;
@@ -81,6 +82,7 @@ function fields(form: RouteForm, chosen: NonNullable<RouteForm['chosen']>): Know
     ...(chosen.kept.length > 0 ? [context(chosen.kept.join(' '))] : []),
     { type: 'header', text: plain('Where they go') },
     ...place(draft, { timeZone: chosen.timeZone, isEdited: form.metadata.route !== null }),
+    ...(chosen.hasCustomFields ? [customFields(draft)] : []),
     { type: 'header', text: plain('Who decides') },
     ...deciders(draft, chosen.actions),
     ...(chosen.linksAccounts ? [actAs(draft)] : []),
