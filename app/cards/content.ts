@@ -15,9 +15,10 @@ const shownLines = 5;
 export function drawCard(subject: CardSubject): CardContent {
   const { document, route, decision, gone } = subject;
   const deciding = decision?.state === 'stored' || decision?.state === 'acting';
-  const possible = gone || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));
+  const ended = gone || document.archived === true;
+  const possible = ended || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));
   const buttons = route.deciders.length > 0 ? possible.map((action) => button(action, document, subject.erp)) : [];
-  const closed = buttons.length === 0 && !deciding && (gone || decision?.state === 'done' || subject.version > 1);
+  const closed = buttons.length === 0 && !deciding && (ended || decision?.state === 'done' || subject.version > 1);
   const rows = closed ? [] : rowsOf(subject);
   return {
     headline: headline(subject),

@@ -92,6 +92,8 @@ export const documentSchema = z.object({
   totals: z.object({ debit: decimal, credit: decimal }).optional(),
   /** Fields that the ERP's customers added, as far as routes ask for them; no part of the substance: see `seenOf`. */
   custom: z.array(customFieldSchema).optional(),
+  /** The ERP keeps it in its archive: it can be looked at, and nothing can be decided. */
+  archived: z.literal(true).optional(),
   modifiedAt: z.iso.datetime().nullable(),
   /** What is possible in the ERP now, by the state the document is in and what the site offers. */
   actions: z.array(z.enum(actionNames)),

@@ -10,6 +10,9 @@ const optionalText = z
 /** How a connection gets in; see docs/connections.md. */
 export const signIns = ['password', 'consent', 'cookie'] as const;
 
+/** What is done about archived documents; see docs/connections.md. */
+export const archiveChoices = ['hidden', 'looked_up', 'read'] as const;
+
 /** Taken as it is, blanks and all. */
 const secretText = z
   .string()
@@ -130,6 +133,16 @@ const fields = z.object({
   read_from_days: wholeNumber(0, 3650, 30).meta({
     title: 'First read',
     description: 'How many days back the first read starts; documents last changed before are not read.',
+  }),
+  archived: emptyIsAbsent(z.enum(archiveChoices).default('hidden')).meta({
+    title: 'Archived documents',
+    description:
+      'Whether documents that Acumatica moved to its archive are still shown. Nothing can be decided on them.',
+    titles: {
+      hidden: 'Not shown: such a document counts as gone',
+      looked_up: 'Shown where one is looked up',
+      read: 'Shown, and read like all others',
+    },
   }),
   requests_per_minute: optionalNumber(2, 100_000).meta({
     title: 'Requests a minute',

@@ -61,6 +61,12 @@ export function keySearchPath(kind: Kind, type: string, reference: string): stri
   return `${entity}?$filter=${encodeURIComponent(filter)}&${keyShape(kind)}`;
 }
 
+/** Records with these references, whatever their types: which of them there are. */
+export function referencesPath(kind: Kind, references: readonly string[]): string {
+  const filter = references.map((reference) => `${kind.key.reference} eq ${textLiteral(reference)}`).join(' or ');
+  return `${kind.entity}?$filter=${encodeURIComponent(filter)}&${keyShape(kind)}`;
+}
+
 /** An entity whose records have a code and a name. */
 export interface Named {
   entity: string;

@@ -1,8 +1,9 @@
-import type { ErpDocument } from '../../app/domain/document.ts';
+import type { ErpDocument, Phase } from '../../app/domain/document.ts';
 import { PermanentError } from '../../app/domain/errors.ts';
 import { documentWords } from '../../app/domain/kinds.ts';
 import type { ConnectContext, Cursor, Page } from '../connector.ts';
 import type { Api } from './api.ts';
+import { archivedAmong, showArchived } from './archive.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { parseCursor } from './cursor.ts';
 import { createCustomFields } from './custom-fields.ts';
@@ -17,6 +18,10 @@ import { idPath, keyPath, keySearchPath, listPath, type Slice } from './queries.
 import { readByWindows } from './windows.ts';
 
 const dayMs = 24 * 3_600_000;
+
+const overPhases: ReadonlySet<Phase> = new Set(['closed', 'voided', 'posted', 'rejected']);
+
+const archived = (document: ErpDocument): ErpDocument => ({ ...document, actions: [], archived: true });
 
 interface Row {
   stamp: Stamp;
@@ -43,10 +48,13 @@ export function createReader(
   const { credentials, now } = context;
   const what = kindInWords(kind);
   const custom = createCustomFields(context, kind, api);
-  const readRecord = (path: (names: string[]) => string, signal: AbortSignal) =>
+  /** Lists show the archive only where that is wanted; documents that were looked up and not found are looked for there. */
+  const listHeaders = credentials.archived === 'read' ? showArchived : {};
+  type Headers = Record<string, string>;
+  const readRecord = (path: (names: string[]) => string, signal: AbortSignal, headers: Headers) =>
     custom.read(
       signal,
-      (names) => api.record(path(names), what, signal),
+      (names) => api.record(path(names), what, signal, headers),
       (record) => (record ? [record] : []),
     );
   /** Set when this site cannot list in one query what the kind needs: then keys are listed and records read singly. */
@@ -72,10 +80,10 @@ export function createReader(
   async function fetchRows(slice: Slice, signal: AbortSignal): Promise<Fetched<Row>> {
     const askedAt = now();
     const answer = singly
-      ? await api.list(listPath(kind, slice, 'keys'), what, signal)
+      ? await api.list(listPath(kind, slice, 'keys'), what, signal, listHeaders)
       : await custom.read(
           signal,
-          (names) => api.list(listPath(kind, slice, names), what, signal),
+          (names) => api.list(listPath(kind, slice, names), what, signal, listHeaders),
           (found) => ('problem' in found ? [] : found.records),
         );
     if ('problem' in answer) {
@@ -94,7 +102,7 @@ export function createReader(
       if (isUnsaved(stamp)) continue;
       if (!singly || 'Status' in record) records.push(record);
       else {
-        const complete = await readRecord((names) => idPath(kind, stamp.id, names), signal);
+        const complete = await readRecord((names) => idPath(kind, stamp.id, names), signal, listHeaders);
         if (complete !== null) records.push(complete);
       }
     }
@@ -112,32 +120,46 @@ export function createReader(
     else if (!(yield* readByPages(pass, position))) yield* readByWindows(pass, state.since);
   }
 
-  async function findByKey(key: string, signal: AbortSignal): Promise<WireRecord | null> {
+  async function findByKey(key: string, signal: AbortSignal, headers: Headers): Promise<WireRecord | null> {
     const [, type = '', reference = ''] = /^([^|]+)\|(.+)$/.exec(key) ?? [];
     if (reference === '')
       throw new PermanentError('key_unreadable', `"${key}" is not the key of a ${documentWords(kind.kind).one}.`);
-    if (!reference.includes('/')) return readRecord((names) => keyPath(kind, type, reference, names), signal);
-    const answer = await api.list(keySearchPath(kind, type, reference), what, signal);
+    if (!reference.includes('/')) return readRecord((names) => keyPath(kind, type, reference, names), signal, headers);
+    const answer = await api.list(keySearchPath(kind, type, reference), what, signal, headers);
     const [found] = 'problem' in answer ? [] : answer.records;
     if (found === undefined) return null;
     const { id } = readStamp(found, kind);
-    return readRecord((names) => idPath(kind, id, names), signal);
+    return readRecord((names) => idPath(kind, id, names), signal, headers);
+  }
+
+  /** Only what is over is ever archived, so nothing else is asked about. */
+  async function withArchived(documents: ErpDocument[], records: WireRecord[], signal: AbortSignal) {
+    if (credentials.archived !== 'read') return documents;
+    const over = records.filter((_, index) => overPhases.has(documents[index]?.phase ?? 'other'));
+    const ids = await archivedAmong(
+      api,
+      kind,
+      over.map((record) => readStamp(record, kind)),
+      signal,
+    );
+    return documents.map((document) => (ids.has(document.erpId ?? document.key) ? archived(document) : document));
   }
 
   return {
     async *read(cursor, signal) {
       for await (const { rows, cursor: next } of readPass(cursor, signal)) {
         const records = await completeRecords(rows, signal);
-        const documents = await toDocuments(records, true, signal);
+        const documents = await withArchived(await toDocuments(records, true, signal), records, signal);
         const unknownFields = custom.unknown();
         yield { documents, cursor: next, ...(unknownFields.length > 0 ? { unknownFields } : {}) };
       }
     },
     async get(key, signal) {
-      const record = await findByKey(key, signal);
-      if (record === null) return null;
-      const [document] = await toDocuments([record], false, signal);
-      return document ?? null;
+      const record = await findByKey(key, signal, {});
+      const kept = record ?? (credentials.archived === 'hidden' ? null : await findByKey(key, signal, showArchived));
+      if (kept === null) return null;
+      const [document] = await toDocuments([kept], false, signal);
+      return document ? (record === null ? archived(document) : document) : null;
     },
   };
 }

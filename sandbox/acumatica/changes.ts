@@ -24,6 +24,7 @@ export const commonChanges = {
   branch: z.string().optional(),
   note: z.string().optional(),
   custom: z.record(z.string(), z.string()).optional(),
+  archived: z.boolean().optional(),
   /** User names of the assignees, one per step. */
   steps: z.array(z.string()).optional(),
   createdBy: z.string().optional(),
@@ -44,13 +45,15 @@ type Changes = z.output<z.ZodObject<typeof commonChanges>> & { status?: string |
 
 /** Sets what was given; a document that is made to wait for approval starts its approval anew. */
 export function applyChanges(document: DocumentRecord, changes: Changes, map: readonly string[]): void {
-  const { note, custom, by: _, touch: __, ...plain } = changes;
+  const { note, custom, archived, by: _, touch: __, ...plain } = changes;
   for (const [name, value] of Object.entries(plain))
     if (value !== undefined) Object.assign(document, { [name]: value });
   if (plain.status === 'Pending Approval') {
     document.steps = plain.steps ?? map;
     document.decisions = [];
   }
-  const told = Object.fromEntries(Object.entries({ note, custom }).filter(([, value]) => value !== undefined));
+  const told = Object.fromEntries(
+    Object.entries({ note, custom, archived }).filter(([, value]) => value !== undefined),
+  );
   if (Object.keys(told).length > 0) document.extras = { ...document.extras, ...told };
 }

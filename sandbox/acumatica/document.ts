@@ -18,6 +18,8 @@ export interface Extras {
   files?: DocumentFile[];
   /** Custom fields as `View.Field`. */
   custom?: Record<string, string>;
+  /** Only who asks for archived records sees it, and nothing can be done to it. */
+  archived?: boolean;
 }
 
 /** What the documents of all forms share. Money is in ten-thousandths, moments and days in ms since the epoch (days at midnight UTC). */

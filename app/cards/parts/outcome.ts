@@ -4,6 +4,8 @@ import type { CardSubject, Text } from '../card.ts';
 
 export function outcome({ decision, document, gone, erp }: CardSubject): Text {
   if (gone) return [`This record is no longer in ${erp}.`];
+  if (decision?.state !== 'done' && document.archived)
+    return [`This record is archived in ${erp}: it is ${document.status}, and nothing can be decided on it.`];
   if (decision?.state !== 'done') return [`Nothing is waiting here any more: it is ${document.status} in ${erp}.`];
   const reason = decision.reason ? `: “${shorten(decision.reason, 500)}”` : '';
   return [
