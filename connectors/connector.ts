@@ -14,6 +14,8 @@ export interface Page {
   cursor: Cursor;
   /** Custom fields that were asked for and that the ERP does not have (any more): it was read without them. */
   unknownFields?: string[];
+  /** What is odd about what was read, in words for whoever set the connection up. */
+  notice?: string;
 }
 
 /**

@@ -46,6 +46,8 @@ export interface CardSubject {
   route: Pick<Route, 'deciders' | 'actions' | 'mentions'> & Partial<Pick<Route, 'customFields'>>;
   erp: string;
   company: string;
+  /** Who in Slack the approvers are, by their code in the ERP, as far as that is known. */
+  approvers?: ReadonlyMap<string, string>;
   /** How amounts and dates are written: one way where many read, the person's own where one does. */
   locale: string;
   /** The newest decision on the document, if any. */

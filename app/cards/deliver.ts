@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import { approversOf } from '../domain/approvals.ts';
 import { PermanentError, RetryableError, UnclearError } from '../domain/errors.ts';
+import { slackUsersOf } from '../people/find.ts';
 import type { CardContent } from './card.ts';
 import { drawCard } from './content.ts';
 import { drawDigest } from './digest.ts';
@@ -192,7 +194,8 @@ async function draw({ db, erpTitle, cardLocale: locale }: DeliverDeps, work: Wor
     });
   }
   const { gone, route, decision } = work;
-  return drawCard({ key, document, substance, version, gone, route, erp, company, locale, decision });
+  const approvers = await slackUsersOf(db, work.connectionId, approversOf(document));
+  return drawCard({ key, document, substance, version, gone, route, erp, company, approvers, locale, decision });
 }
 
 function hash(card: CardContent): string {

@@ -53,13 +53,16 @@ export async function readFeed(deps: ReadFeedDeps, feedId: string, signal: Abort
     let documents = 0;
     let changed = 0;
     let unknownFields: string[] = [];
+    let odd: string | null = null;
     for await (const page of opened.erp.read(feed.kind, feed.cursor, signal)) {
       changed += await storePage(deps, feed, scope, page);
       pages += 1;
       unknownFields = page.unknownFields ?? [];
+      odd = page.notice ?? null;
       documents += page.documents.length;
     }
-    const notice = fieldsNotice(opened.connector.title, feed.kind, unknownFields);
+    const notices = [fieldsNotice(opened.connector.title, feed.kind, unknownFields), odd];
+    const notice = notices.filter((each) => each !== null).join(' ') || null;
     await finishFeed(deps, feed, connection, { pages, documents, changed }, notice);
   } catch (error) {
     await failFeed(deps, feed, connection, error, signal);

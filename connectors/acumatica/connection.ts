@@ -1,6 +1,7 @@
 import type { ActRequest, ConnectContext, ErpConnection, SharedState } from '../connector.ts';
 import { createAct } from './act.ts';
 import { createApi } from './api.ts';
+import { createApprovals } from './approvals.ts';
 import { createSend } from './calls.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { readOffered } from './custom-fields.ts';
@@ -52,10 +53,12 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
     vendor: createNames(api, { entity: 'Vendor', code: 'VendorID', name: 'VendorName' }, now),
     customer: createNames(api, { entity: 'Customer', code: 'CustomerID', name: 'CustomerName' }, now),
   };
+  const approvals = createApprovals(credentials, send, words);
   const readers = new Map(
-    kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, { api, site, names })]),
+    kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, { api, site, names, approvals })]),
   );
-  const readerOf = (kind: Kind): Reader => readers.get(kind) ?? createReader(context, kind, { api, site, names });
+  const readerOf = (kind: Kind): Reader =>
+    readers.get(kind) ?? createReader(context, kind, { api, site, names, approvals });
   const parts = { site, readerOf, words, address: credentials.site };
   const act = createAct({ ...parts, api, send });
   const accessAs = (state: SharedState) => createAccess({ state, now }, signInByConsent(identity, 'account'));
@@ -75,6 +78,7 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
   return {
     async test(signal) {
       const profile = await site.discover(signal);
+      await approvals.test(signal);
       return { summary: summaryOf(credentials, profile, await probe(api, signal)) };
     },
     async *read(kind, cursor, signal) {

@@ -144,6 +144,19 @@ const fields = z.object({
       read: 'Shown, and read like all others',
     },
   }),
+  approvals_inquiry: optionalText
+    .pipe(
+      z
+        .string()
+        .max(100)
+        .regex(/^[\w .-]+$/)
+        .optional(),
+    )
+    .meta({
+      title: 'Inquiry over approvals',
+      description:
+        'The name of the generic inquiry that tells whose approval a document waits for; docs/acumatica-approvals.md says how to add it. Empty: cards cannot say who is next.',
+    }),
   requests_per_minute: optionalNumber(2, 100_000).meta({
     title: 'Requests a minute',
     description:
@@ -169,6 +182,8 @@ export const credentialsSchema = fields.superRefine((given, context) => {
   const refuse = (field: Field, message: string) => context.addIssue({ code: 'custom', path: [field], message });
   for (const field of neededFor[given.sign_in])
     if (given[field] === undefined) refuse(field, `is needed for the sign-in by ${given.sign_in}`);
+  if (given.approvals_inquiry !== undefined && given.sign_in === 'cookie')
+    refuse('approvals_inquiry', 'is read by OData, which does not take the sign-in by cookie');
   for (const field of ['client_id', 'account_client_id'] as const)
     if (!isOfTenant(given[field], given.tenant))
       refuse(field, 'belongs to another tenant: the part after @ is the tenant it signs in to');

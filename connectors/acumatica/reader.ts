@@ -3,6 +3,7 @@ import { PermanentError } from '../../app/domain/errors.ts';
 import { documentWords } from '../../app/domain/kinds.ts';
 import type { ConnectContext, Cursor, Page } from '../connector.ts';
 import type { Api } from './api.ts';
+import type { Approvals } from './approvals.ts';
 import { archivedAmong, showArchived } from './archive.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { parseCursor } from './cursor.ts';
@@ -23,6 +24,11 @@ const overPhases: ReadonlySet<Phase> = new Set(['closed', 'voided', 'posted', 'r
 
 const archived = (document: ErpDocument): ErpDocument => ({ ...document, actions: [], archived: true });
 
+function noticeOf(approvals: Approvals): Pick<Page, 'notice'> {
+  const problem = approvals.problem();
+  return problem === null ? {} : { notice: `Cards cannot say who is next: ${problem}` };
+}
+
 interface Row {
   stamp: Stamp;
   record: WireRecord;
@@ -38,12 +44,13 @@ export interface ReaderParts {
   api: Api;
   site: Site;
   names: Record<'vendor' | 'customer', Names>;
+  approvals: Approvals;
 }
 
 export function createReader(
   context: ConnectContext<AcumaticaCredentials>,
   kind: Kind,
-  { api, site, names }: ReaderParts,
+  { api, site, names, approvals }: ReaderParts,
 ): Reader {
   const { credentials, now } = context;
   const what = kindInWords(kind);
@@ -74,7 +81,8 @@ export function createReader(
     const { site: address, tenant } = credentials;
     const nameOf = (party: keyof typeof names, code: string) => names[party].nameOf(code);
     const about = { site: address, tenant, actions, nameOf, custom: custom.names() };
-    return records.map((record) => readDocument(record, kind, about));
+    const documents = records.map((record) => readDocument(record, kind, about));
+    return approvals.addTo(documents, signal);
   }
 
   async function fetchRows(slice: Slice, signal: AbortSignal): Promise<Fetched<Row>> {
@@ -151,7 +159,12 @@ export function createReader(
         const records = await completeRecords(rows, signal);
         const documents = await withArchived(await toDocuments(records, true, signal), records, signal);
         const unknownFields = custom.unknown();
-        yield { documents, cursor: next, ...(unknownFields.length > 0 ? { unknownFields } : {}) };
+        yield {
+          documents,
+          cursor: next,
+          ...(unknownFields.length > 0 ? { unknownFields } : {}),
+          ...noticeOf(approvals),
+        };
       }
     },
     async get(key, signal) {

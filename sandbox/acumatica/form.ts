@@ -154,7 +154,10 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
     check: (document, action) => workflow.check(document, action),
     act: (document, action, actor, reason) => workflow.act(document, action, actor, reason),
     view: (document) =>
-      ({ ...viewDocument(document, spec.shown(document), path, spec.address), ...spec.own(document) }) as View,
+      ({
+        ...viewDocument(document, spec.shown(document), { path, tenant: settings.tenant }, spec.address),
+        ...spec.own(document),
+      }) as View,
     add: (fields) => spec.add(fields),
     edit: (document, changes) => spec.edit(document, changes),
     remove: (document) => records.remove(document),

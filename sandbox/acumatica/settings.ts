@@ -11,6 +11,8 @@ export const settingsSchema = z.strictObject({
   versions: z.array(z.string()).default(['20.200.001', '22.200.001', '23.200.001', '24.200.001', '25.200.001']),
   /** Older builds answer `GET /entity` with a bare array. */
   versionList: z.enum(['object', 'array']).default('object'),
+  /** The login name of the tenant; another one renames it, and with it the client ID. */
+  tenant: z.string().min(1).default('TREASURY'),
   /** A single-tenant site accepts any tenant name at sign-in. */
   singleTenant: z.boolean().default(false),
 
@@ -76,6 +78,10 @@ export const settingsSchema = z.strictObject({
   holdFrom: z.array(z.enum(heldFrom)).default(['Balanced', 'Pending Approval', 'Rejected']),
   /** User names of the assignees, one per step; empty: nothing needs approval. Applies to documents that start approval from now on. */
   approvalMap: z.array(z.string()).default(['amara.okafor']),
+  /** The name of a generic inquiry over the approvals (EPApproval) that is exposed by OData; a plain site has none. */
+  approvalsInquiry: z.string().nullable().default(null),
+  /** Whether a step's row is there once the step before is taken, or all from the start. */
+  approvalRows: z.enum(['as reached', 'all']).default('as reached'),
   serviceAccountApproves: z.enum(['one-step maps', 'always', 'never']).default('one-step maps'),
   reason: z.enum(['not prompted', 'optional', 'required']).default('optional'),
   missingReason: z.enum(['nothing done', 'error']).default('nothing done'),
