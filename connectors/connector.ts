@@ -219,6 +219,11 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   feeds: Partial<Record<DocumentKind, Feed>>;
   /** What the licence allows; the app keeps within it. */
   limits?: (credentials: z.output<S>) => Limits;
+  /**
+   * Where a person opens a document, by the settings as they are now: of what was read under an older address or company
+   * name too. Null where it cannot be told.
+   */
+  linkOf?: (settings: Readonly<Record<string, unknown>>, document: ErpDocument) => string | null;
   /** Documents can carry fields that the ERP's customers added. */
   hasCustomFields?: boolean;
   /** Where the ERP can push. */

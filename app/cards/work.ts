@@ -31,6 +31,8 @@ export interface Work {
   gone: boolean;
   connectionId: string;
   connector: string;
+  /** The connection's settings that are not secret. */
+  settings: Record<string, unknown>;
   company: string;
   decision: DecisionShown | null;
 }
@@ -80,7 +82,7 @@ const takeSql = `
   select pick.work, c.id, c.key, c.state, c.attempts, c.unclear_posts, c.attempt_started_at, c.desired_version, c.message_id, c.copies,
     c.shown_hash, c.route_id, r.kind, case when r.retired_at is null then r.deciders else '[]' end as deciders, r.actions, r.mentions, r.custom_fields,
     c.document_id, d.data, d.substance, d.version, d.gone_at is not null as gone,
-    n.id as connection_id, n.connector, n.name as company,
+    n.id as connection_id, n.connector, n.settings, n.name as company,
     x.action, x.state as decision_state, x.person, x.reason, x.message, coalesce(x.finished_at, x.created_at) as decided_at, x.outcome, x.acted_as
   from pick
   join cards c on c.id = pick.id
@@ -117,6 +119,7 @@ interface WorkRow {
   gone: boolean;
   connection_id: string;
   connector: string;
+  settings: Record<string, unknown>;
   company: string;
   action: DecisionShown['action'] | null;
   decision_state: DecisionShown['state'];
@@ -156,6 +159,7 @@ function toWork(row: WorkRow): Work {
     gone: row.gone,
     connectionId: row.connection_id,
     connector: row.connector,
+    settings: row.settings,
     company: row.company,
     decision: row.action && {
       action: row.action,

@@ -94,6 +94,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     db,
     surface,
     erpTitle,
+    linkOf: (id, settings, document) => connectorById(id)?.linkOf?.(settings, document) ?? null,
     cardLocale: settings.cardLocale,
     lease,
     log,

@@ -126,6 +126,8 @@ export interface AcumaticaSite {
   /** Returns the function that ends the subscription. */
   onChange(listener: (event: SiteEvent) => void): () => void;
   readonly counters: ReturnType<typeof countersOf>;
+  /** For the tenants of one site, which share an address. */
+  readonly parts: Parts;
 }
 
 const seed = 20_250_331;
@@ -227,6 +229,7 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
     failedPushes: () => push.failed(),
     resendPushes: () => push.resend(),
     onChange: (listener) => bills.onChange((event) => listener(siteEvent(event))),
+    parts,
     get counters() {
       return countersOf(parts);
     },

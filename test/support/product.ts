@@ -238,7 +238,7 @@ async function freePort(): Promise<number> {
 export async function connectTreasury(
   db: Database,
   sandbox: Sandbox,
-  options: Pick<ProductOptions, 'routes' | 'cadence' | 'credentials' | 'people' | 'kinds'> = {},
+  options: Pick<ProductOptions, 'routes' | 'cadence' | 'credentials' | 'people' | 'kinds'> & { name?: string } = {},
 ): Promise<string> {
   const site = sandbox.acumatica.describe();
   const service = site.users.find((user) => user.role === 'service');
@@ -249,7 +249,7 @@ export async function connectTreasury(
   await db('connections').insert({
     id,
     installation_id: installation.id,
-    name: 'treasury',
+    name: options.name ?? 'treasury',
     connector: 'acumatica',
     time_zone: 'Europe/London',
     settings: JSON.stringify({
