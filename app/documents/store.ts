@@ -140,11 +140,18 @@ async function upsert(
        where (documents.hash <> excluded.hash or documents.gone_at is not null)
          and (documents.modified_at is null or excluded.modified_at is null or excluded.modified_at >= documents.modified_at)
        returning id, key, version
+     ), touched as (
+       -- Touching a record is no change; when it was touched is kept, so that a change that was never read shows.
+       select d.id, i.modified_at from documents d join incoming i on i.kind = d.kind and i.key = d.key
+       where d.connection_id = ? and d.hash = i.hash and d.gone_at is null and d.modified_at < i.modified_at
+       for update of d skip locked
+     ), noted as (
+       update documents d set modified_at = t.modified_at from touched t where d.id = t.id
      )
      select changed.id, changed.key, changed.version, before.data as before
      from changed left join documents before on before.id = changed.id
      order by changed.key`,
-    [JSON.stringify(incoming), connectionId],
+    [JSON.stringify(incoming), connectionId, connectionId],
   );
   return result.rows;
 }

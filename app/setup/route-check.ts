@@ -22,6 +22,8 @@ export interface CheckContext {
   title: string;
   /** The custom fields that the ERP has for the kind; null where it does not tell, or did not yet. */
   fields?: readonly CustomFieldOffered[] | null;
+  /** Whether nobody but the person themselves can act on them. */
+  actsOnlyAsPerson: boolean;
 }
 
 const longestName = 80;
@@ -63,7 +65,7 @@ export function checkDraft(
       burst,
       digest,
       note_decisions: draft.noteDecisions,
-      act_as: draft.actAs ?? context.current?.act_as ?? 'service',
+      act_as: context.actsOnlyAsPerson ? 'person' : (draft.actAs ?? context.current?.act_as ?? 'service'),
       custom_fields: customFields,
       position: context.position,
     },

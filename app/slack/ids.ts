@@ -69,6 +69,7 @@ export const administratorsInput = { blockId: 'administrators', actionId: 'admin
 export const viewIds = {
   reason: 'decide_reason',
   consent: 'consent_link',
+  typedLogin: 'account_login',
   push: 'push_setup',
   people: 'people',
   administrators: 'administrators',

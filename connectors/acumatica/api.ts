@@ -1,10 +1,10 @@
 import type { ErpResponse } from '../../app/outbound/http.ts';
+import type { Words } from '../shared/words.ts';
 import { type Problem, readProblem } from './answers.ts';
 import type { Call, Send } from './calls.ts';
 import { readError, readJson } from './errors.ts';
 import { isRecord, unexpected, type WireRecord } from './fields.ts';
 import { entityPath, type Site } from './profile.ts';
-import type { Words } from './words.ts';
 
 export interface EntityAnswer {
   response: ErpResponse;
@@ -34,6 +34,9 @@ export interface Api {
   /** Null where there is no such record. */
   record(path: string, what: string, signal: AbortSignal, headers?: Record<string, string>): Promise<WireRecord | null>;
 }
+
+/** A record that was moved to the archive is there still, but comes only where that is asked for. */
+export const archivedToo = { 'PX-ApiArchive': 'SHOW' };
 
 export function createApi(send: Send, site: Site, words: Words): Api {
   async function call(request: Call): Promise<EntityAnswer> {

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { Approval, ErpDocument, ErpName } from '../../app/domain/document.ts';
 import { PermanentError, ReconnectError } from '../../app/domain/errors.ts';
 import { cleanText } from '../../app/domain/text.ts';
+import type { Words } from '../shared/words.ts';
 import { readProblem } from './answers.ts';
 import type { Send } from './calls.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { readError, readJson } from './errors.ts';
 import { unexpected } from './fields.ts';
-import type { Words } from './words.ts';
 
 /** With more waiting documents than this their ids make the address too long: then all rows of the inquiry are asked for. */
 const idsPerRequest = 20;

@@ -5,9 +5,6 @@ import type { Kind } from './kinds/kind.ts';
 import { kindInWords } from './profile.ts';
 import { referencesPath } from './queries.ts';
 
-/** Without it Acumatica shows no archived record at all. */
-export const showArchived = { 'PX-ApiArchive': 'SHOW' };
-
 /** Keeps the address of a filtered request well below what web servers accept. */
 const referencesPerRequest = 40;
 

@@ -1,8 +1,10 @@
 import type { ActRequest, ConnectContext, ErpConnection, SharedState } from '../connector.ts';
+import { createWords } from '../shared/words.ts';
 import { createAct } from './act.ts';
 import { createApi } from './api.ts';
 import { createApprovals } from './approvals.ts';
 import { createSend } from './calls.ts';
+import { readControl } from './control.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { readOffered } from './custom-fields.ts';
 import { createFiles } from './files.ts';
@@ -22,7 +24,6 @@ import { signInByCookie } from './sign-in/by-cookie.ts';
 import { signInByPassword } from './sign-in/by-password.ts';
 import type { IdentityContext } from './sign-in/identity.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
-import { createWords } from './words.ts';
 
 function signInOf(context: IdentityContext): SignIn {
   switch (context.credentials.sign_in) {
@@ -86,6 +87,7 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
     },
     get: async (kind, key, signal) => readerOf(kindNamed(kind)).get(key, signal),
     customFields: (kind, signal) => readOffered(api, kindNamed(kind), signal),
+    control: (kind, since, signal) => readControl({ api, credentials, now }, kindNamed(kind), since, signal),
     people: (signal) => readPeople(api, credentials.page_size, signal),
     act: (request, signal, as) => (as === undefined ? act(request, signal) : actAs(as, request, signal)),
     settle,

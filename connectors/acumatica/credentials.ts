@@ -10,8 +10,8 @@ const optionalText = z
 /** How a connection gets in; see docs/connections.md. */
 export const signIns = ['password', 'consent', 'cookie'] as const;
 
-/** What is done about archived documents; see docs/connections.md. */
-export const archiveChoices = ['hidden', 'looked_up', 'read'] as const;
+/** Where archived documents are shown; see docs/connections.md. */
+export const archiveChoices = ['looked_up', 'read'] as const;
 
 /** Taken as it is, blanks and all. */
 const secretText = z
@@ -134,13 +134,11 @@ const fields = z.object({
     title: 'First read',
     description: 'How many days back the first read starts; documents last changed before are not read.',
   }),
-  archived: emptyIsAbsent(z.enum(archiveChoices).default('hidden')).meta({
+  archived: emptyIsAbsent(z.enum(archiveChoices).default('looked_up')).meta({
     title: 'Archived documents',
-    description:
-      'Whether documents that Acumatica moved to its archive are still shown. Nothing can be decided on them.',
+    description: 'Documents that Acumatica moved to its archive. Nothing can be decided on them.',
     titles: {
-      hidden: 'Not shown: such a document counts as gone',
-      looked_up: 'Shown where one is looked up',
+      looked_up: 'Shown where one is looked up again',
       read: 'Shown, and read like all others',
     },
   }),

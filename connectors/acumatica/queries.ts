@@ -15,6 +15,16 @@ function shapeOf(kind: Kind, custom: readonly string[]): string {
   return `${select}${expand}${custom.length > 0 ? `&$custom=${custom.map(encodeURIComponent).join(',')}` : ''}`;
 }
 
+/** What the control total is made of: the header's few fields, and where the lines carry the amount, that of them. */
+function controlShape(kind: Kind): string {
+  const { amount, currency, branch } = kind.fields;
+  const header = [...keyFields(kind), 'Status', amount, currency, branch].filter((name) => name !== undefined);
+  if (!kind.totalled || !kind.lines) return `$select=${header.join(',')}`;
+  const { detail, fields } = kind.lines;
+  const sums = [...(fields.debit ?? []), ...(fields.credit ?? [])].map((name) => `${detail}/${name}`);
+  return `$select=${[...header, ...sums].join(',')}&$expand=${detail}`;
+}
+
 const keyShape = (kind: Kind) => `$select=${keyFields(kind).join(',')}`;
 
 /** A slice of the records; instants in ms since the epoch, `before` excluded; null: no bound. */
@@ -29,15 +39,22 @@ export interface Slice {
 const instantLiteral = (instant: number) => `datetimeoffset'${new Date(instant).toISOString().replace('Z', '+00:00')}'`;
 const textLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
+/** What a list says of each record where it does not say all that a document is made of: its keys, or what the control total needs. */
+const shapes = { keys: keyShape, control: controlShape };
+
 /**
- * The list of records changed within the slice, with these custom fields; `keys`: nothing but their keys. No order is
- * asked for: the API has none to offer.
+ * The list of records changed within the slice, whole with these custom fields, or in another shape. No order is asked
+ * for: the API has none to offer.
  */
-export function listPath(kind: Kind, { since, before, top, skip }: Slice, custom: readonly string[] | 'keys'): string {
+export function listPath(
+  kind: Kind,
+  { since, before, top, skip }: Slice,
+  shape: readonly string[] | keyof typeof shapes,
+): string {
   const bounds = [`LastModifiedDateTime ge ${instantLiteral(since)}`];
   if (before !== null) bounds.push(`LastModifiedDateTime lt ${instantLiteral(before)}`);
   const filter = `$filter=${encodeURIComponent(bounds.join(' and '))}`;
-  const parts = [`${kind.entity}?${filter}`, custom === 'keys' ? keyShape(kind) : shapeOf(kind, custom)];
+  const parts = [`${kind.entity}?${filter}`, typeof shape === 'string' ? shapes[shape](kind) : shapeOf(kind, shape)];
   if (top !== null) parts.push(`$top=${top}`);
   if (skip > 0) parts.push(`$skip=${skip}`);
   return parts.join('&');

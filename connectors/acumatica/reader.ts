@@ -2,9 +2,9 @@ import type { ErpDocument, Phase } from '../../app/domain/document.ts';
 import { PermanentError } from '../../app/domain/errors.ts';
 import { documentWords } from '../../app/domain/kinds.ts';
 import type { ConnectContext, Cursor, Page } from '../connector.ts';
-import type { Api } from './api.ts';
+import { type Api, archivedToo } from './api.ts';
 import type { Approvals } from './approvals.ts';
-import { archivedAmong, showArchived } from './archive.ts';
+import { archivedAmong } from './archive.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { parseCursor } from './cursor.ts';
 import { createCustomFields } from './custom-fields.ts';
@@ -56,7 +56,7 @@ export function createReader(
   const what = kindInWords(kind);
   const custom = createCustomFields(context, kind, api);
   /** Lists show the archive only where that is wanted; documents that were looked up and not found are looked for there. */
-  const listHeaders = credentials.archived === 'read' ? showArchived : {};
+  const listHeaders = credentials.archived === 'read' ? archivedToo : {};
   type Headers = Record<string, string>;
   const readRecord = (path: (names: string[]) => string, signal: AbortSignal, headers: Headers) =>
     custom.read(
@@ -169,7 +169,8 @@ export function createReader(
     },
     async get(key, signal) {
       const record = await findByKey(key, signal, {});
-      const kept = record ?? (credentials.archived === 'hidden' ? null : await findByKey(key, signal, showArchived));
+      // What was archived is there still, and no field says that it was: it is there only for who asks for the archive.
+      const kept = record ?? (await findByKey(key, signal, archivedToo));
       if (kept === null) return null;
       const [document] = await toDocuments([kept], false, signal);
       return document ? (record === null ? archived(document) : document) : null;

@@ -18,7 +18,7 @@ import { askMembership } from '../../app/slack/membership.ts';
 import { installationOf } from '../actions/home-click.ts';
 import { notForYou } from '../actions/route-form-opened.ts';
 import type { ListenerDeps } from '../deps.ts';
-import { type RouteViewAsked, routeGone, routeView, titleOf } from './route-view.ts';
+import { actsOnlyAsPerson, type RouteViewAsked, routeGone, routeView, titleOf } from './route-view.ts';
 
 /** Slack waits three seconds for the answer; within this the ERP's list of fields is there, or they are taken as typed. */
 const fieldsPatienceMs = 1_000;
@@ -67,6 +67,7 @@ export async function submitRoute(deps: ListenerDeps, submission: Submission): P
     position: current?.position ?? Math.max(0, ...routes.map(({ position }) => position)) + 1,
     title: titleOf(connection, draft.kind),
     fields: await fieldsOf(deps, connection, draft),
+    actsOnlyAsPerson: actsOnlyAsPerson(connection, draft.kind),
   });
   if (checked.problems) return { errors: blocksOf(checked.problems, filled), form };
   const step: Step = { deps, submission, installationId, connection, filled, form, wanted: checked.wanted };

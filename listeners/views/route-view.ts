@@ -82,6 +82,10 @@ export function titleOf(connection: RouteConnection, kind: string): string {
   return connection.feeds.find((feed) => feed.kind === kind)?.title ?? kind;
 }
 
+export function actsOnlyAsPerson(connection: RouteConnection, kind: string): boolean {
+  return connection.feeds.find((feed) => feed.kind === kind)?.actsOnlyAsPerson ?? false;
+}
+
 function choose(
   connection: RouteConnection,
   current: CurrentRoute | undefined,
@@ -97,6 +101,7 @@ function choose(
     draft,
     linksAccounts: connection.linksAccounts,
     hasCustomFields: connection.hasCustomFields,
+    actsOnlyAsPerson: actsOnlyAsPerson(connection, draft.kind),
     kept: current ? keptOf(current) : [],
   };
 }

@@ -24,7 +24,6 @@ export const commonChanges = {
   branch: z.string().optional(),
   note: z.string().optional(),
   custom: z.record(z.string(), z.string()).optional(),
-  archived: z.boolean().optional(),
   /** User names of the assignees, one per step. */
   steps: z.array(z.string()).optional(),
   createdBy: z.string().optional(),
@@ -32,6 +31,8 @@ export const commonChanges = {
   by: z.string().optional(),
   /** False: the change leaves LastModifiedDateTime alone. */
   touch: z.boolean().optional(),
+  /** Moved to the archive: lists and keys find it only where a request asks for archived records. */
+  archived: z.boolean().optional(),
 };
 
 /** The keys of a document that is added; without a number it gets the next one. */

@@ -50,11 +50,11 @@ export interface Form<R extends DocumentRecord = DocumentRecord, View extends Do
   all(): readonly R[];
   find(type: string, ref: string): R | undefined;
   byId(id: string): R | undefined;
-  /** By id or by keys, as an API user sees it, with archived ones where they are asked for. Throws ErpError. */
-  at(keys: readonly string[], archived?: boolean): R;
+  /** By id or by keys, as an API user sees it, with archived ones where asked. Throws ErpError. */
+  at(keys: readonly string[], showArchived?: boolean): R;
   /** The document that an action's body names. Throws ErpError. */
   named(id: string | null, key: (name: string) => string | null): R;
-  listText(query: URLSearchParams, linkBase: string | null, archived?: boolean): string;
+  listText(query: URLSearchParams, linkBase: string | null, showArchived?: boolean): string;
   text(document: R, query: URLSearchParams, linkBase: string | null): string;
   schema(): FormSchema;
   describe(): Pick<RecordType<never>, 'name' | 'fields' | 'details'>;
@@ -92,18 +92,11 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
     ...spec.type(),
     customs: { known: customs(), unknown: settings.unknownCustomField },
   });
-  const visible = (document: R) => !settings.hiddenBranches.includes(document.branch);
+  const visible = (document: R, showArchived: boolean) =>
+    !settings.hiddenBranches.includes(document.branch) && (showArchived || document.extras?.archived !== true);
 
-  const isArchived = (document: R) => document.extras?.archived === true;
-
-  function visibleRows(archived: boolean): readonly R[] {
-    const all = records.inOrder(settings.order);
-    return all.filter((document) => visible(document) && (archived || !isArchived(document)));
-  }
-
-  function seen(document: R | undefined, archived = false): R {
-    if (!document || !visible(document) || (isArchived(document) && !archived))
-      throw noEntity(settings.missingRecordStatus);
+  function seen(document: R | undefined, showArchived = false): R {
+    if (!document || !visible(document, showArchived)) throw noEntity(settings.missingRecordStatus);
     return document;
   }
 
@@ -132,15 +125,17 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
     all: () => records.inOrder('insertion'),
     find: (type, ref) => records.byKey(type, ref),
     byId: (id) => records.byId(id),
-    at([first = '', second], archived = false) {
-      return seen(second === undefined ? records.byId(first) : records.byKey(first, second), archived);
+    at([first = '', second], showArchived) {
+      return seen(second === undefined ? records.byId(first) : records.byKey(first, second), showArchived);
     },
     named(id, key) {
       const [type, ref] = [key(spec.keys.type), key(spec.keys.reference)];
       return seen(id ? records.byId(id) : type && ref ? records.byKey(type, ref) : undefined);
     },
-    listText: (query, linkBase, archived = false) =>
-      listText(visibleRows(archived), typeNow(), query, settings, linkBase),
+    listText(query, linkBase, showArchived = false) {
+      const rows = records.inOrder(settings.order).filter((document) => visible(document, showArchived));
+      return listText(rows, typeNow(), query, settings, linkBase);
+    },
     text(document, query, linkBase) {
       const type = typeNow();
       return recordText(document, type, shapeOf(query, type, linkBase), 1);

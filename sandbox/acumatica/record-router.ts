@@ -19,8 +19,8 @@ function keysOf(params: Record<string, string | string[]>): string[] {
   return [params.keys ?? []].flat().flatMap((segment) => segment.split('|'));
 }
 
-/** Archived records are shown to whoever asks for them with this header. */
-const asksForArchived = (request: Request) => request.get('px-apiarchive')?.toUpperCase() === 'SHOW';
+/** Archived records come only to those who ask for them by this header. */
+const showsArchived = (request: Request) => request.get('px-apiarchive')?.toUpperCase() === 'SHOW';
 
 /** The entities of one version of the Default endpoint; the session is in `response.locals`. */
 export function recordRouter(parts: Parts, version: string): Router {
@@ -75,12 +75,12 @@ function formRouter(parts: Parts, form: Form, version: string, base: string): Ro
     response.json(form.schema());
   });
   router.get('/', (request, response) => {
-    sendText(response, form.listText(queryOf(request), linkBase(), asksForArchived(request)));
+    sendText(response, form.listText(queryOf(request), linkBase(), showsArchived(request)));
   });
   router.get('/*keys', (request, response) => {
     sendText(
       response,
-      form.text(form.at(keysOf(request.params), asksForArchived(request)), queryOf(request), linkBase()),
+      form.text(form.at(keysOf(request.params), showsArchived(request)), queryOf(request), linkBase()),
     );
   });
 

@@ -58,6 +58,7 @@ const form: RouteForm = {
       actions: actionNames,
       linksAccounts: true,
       hasCustomFields: true,
+      actsOnlyAsPerson: false,
       draft,
     },
     kinds: times(20, (index) => ({ kind: `kind ${index}`, title: long })),

@@ -10,7 +10,6 @@ describe('a document that Acumatica moved to its archive', () => {
     product = await startProduct({
       cadence: onlyWhenAsked,
       routes: ownLanesOnly,
-      credentials: { archived: 'looked_up' },
       settings: { UPDATES_PER_MINUTE: '6000', POSTS_PER_MINUTE: '6000' },
     });
   });

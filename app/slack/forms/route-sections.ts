@@ -3,7 +3,7 @@ import { customFieldsMost } from '../../domain/custom.ts';
 import type { ActionName } from '../../domain/document.ts';
 import { cadencePresets } from '../../setup/cadences.ts';
 import { limitsMost, type RouteDraft } from '../../setup/route-draft.ts';
-import { actions, plainButton } from '../home-parts.ts';
+import { actions, context, plainButton } from '../home-parts.ts';
 import { choice, field, option, peopleField, plain, suggestedField, textField } from './route-fields.ts';
 import { peopleBlock, routeActions, routeInputs, upToBlock } from './route-ids.ts';
 
@@ -157,6 +157,11 @@ export function actAs(draft: RouteDraft): KnownBlock {
     },
   );
 }
+
+/** Stands where there is no choice. */
+export const onlyAsPerson = context(
+  'Here everyone decides with their own ERP account, which they link in Home or when they first decide.',
+);
 
 /** Whether what is decided is recorded in the ERP's note as well. */
 export function noteDecisions(draft: RouteDraft): KnownBlock {

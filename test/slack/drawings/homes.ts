@@ -28,6 +28,7 @@ export function homes(): Drawing[] {
           advice: 'Mend it.',
           problemSince: at,
           pace: null,
+          calls: { words: '12 calls today', problem: n === 0 ? 'The budget is used up.' : null },
           takesPushes: true,
           push: null,
           toConnect: n > 2,

@@ -28,6 +28,7 @@ export function routeForms() {
       ...{ connection: treasury, timeZone: 'Europe/London', actions: actionNames, draft, kept: ['Kept.'] },
       linksAccounts: true,
       hasCustomFields: true,
+      actsOnlyAsPerson: false,
       kinds: ['bill', 'other'].map((kind) => ({ kind, title: kind })),
     },
     below: previewBlocks(shown),
