@@ -44,7 +44,7 @@ export interface RouteForm {
   submit: 'Preview' | 'Save' | 'Save all the same';
 }
 
-/** The form for a route. At most 85 blocks: twenty tiers of people take two each. */
+/** The form for a route. At most 86 blocks: twenty tiers of people take two each. */
 export function routeFormView(form: RouteForm): ModalView {
   const { metadata, chosen } = form;
   return {
