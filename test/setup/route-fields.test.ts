@@ -43,6 +43,28 @@ describe('custom fields on cards', () => {
     expect(buttonsOf(card)).to.include('decide_approve');
   });
 
+  it('come, too, to what was known before the route was there', async () => {
+    const { acumatica } = product.sandbox;
+    const { ref } = acumatica.addBill({
+      ...{ status: 'Pending Approval', vendor: 'KNOWNBEFORE', custom: { [project]: 'Old bridge' } },
+    });
+    await product.readNow();
+    await waitUntil(() => db()('documents').where({ reference: ref }).first('id'), { what: 'the bill is known' });
+    const lane = await ownLane(product);
+    const hand = new RouteHand(product);
+    await hand.open();
+    await hand.suggest('route_vendors', 'KNOWNBEFORE');
+    await hand.suggest('route_custom_fields', 'project');
+    await hand.submit({
+      ...{ route_vendors: ['KNOWNBEFORE'], route_channel: lane.channel, route_custom_fields: [project] },
+      'route_people@route_people.0': [people.director],
+    });
+    await hand.submit({ route_catch_up: ['yes'] });
+    const card = await product.card(ref, saying('Old bridge'), lane);
+    await product.click(card, 'decide_approve');
+    await waitUntil(() => acumatica.bill(ref)?.status === 'Balanced', { what: 'it is approved at the first click' });
+  });
+
   it('are shown only where their route names them', async () => {
     const plain = await ownLane(product);
     const lane = await ownLane(product, { conditions: { vendors: [plain.vendor] }, custom_fields: [region] });
