@@ -29,7 +29,7 @@ export class Sessions {
   /** Takes a seat. Throws ErpError "API Login Limit" where none is free. */
   open(fields: Omit<Session, 'id'>): Session {
     const seats = this.#settings.apiUsers;
-    if (seats !== null && this.count() >= seats) throw limitReached('API Login Limit', this.#settings.limitBody);
+    if (seats !== null && this.count() >= seats) throw limitReached('API Login Limit', this.#settings);
     const session = { ...fields, id: randomBytes(12).toString('hex') };
     this.#open.set(session.id, session);
     this.opened += 1;

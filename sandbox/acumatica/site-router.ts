@@ -35,7 +35,7 @@ export function siteRouter(parts: Parts): Router {
     counters.count(requestKind(request.method, request.path));
     next();
   });
-  router.use(misbehave(parts.faults, path));
+  router.use(misbehave(parts.faults, path, settings));
   router.use(express.raw({ type: () => true, limit: '64mb' }));
   router.use('/identity', identityRouter(parts));
 
