@@ -180,10 +180,14 @@ async function wantCards(
        returning c.id, c.lane_id, c.document_id, c.digest_id, c.state
      ), told as (
        insert into thread_lines (card_id, lane_id, line)
-       -- A card that this statement adds is not among those that it reads.
+       -- A card that this statement adds is not among those that it reads; only what it does not show itself is told there.
        select c.id, c.lane_id, l.line
-       from (select id, lane_id, document_id, state from cards union all select id, lane_id, document_id, state from added) c
-       join jsonb_to_recordset(?::jsonb) as l(document_id bigint, line jsonb) using (document_id)
+       from (
+         select id, lane_id, document_id, state, false as is_new from cards
+         union all select id, lane_id, document_id, state, true from added
+       ) c
+       join jsonb_to_recordset(?::jsonb) as l(document_id bigint, line jsonb)
+         on l.document_id = c.document_id and (not c.is_new or l.line ->> 'type' = 'paid')
        where c.state <> 'digested'
        returning lane_id
      ), woken as (

@@ -371,7 +371,7 @@ describe('What is not known of Acumatica, in each of its readings:', () => {
         const lane = await ownLane(product, { burst: 3 });
         const refs = Array.from({ length: 35 }, () => addBill(product, lane, { amount: '1.00' }).ref);
         await product.readNow();
-        // In pages of a few it may end with some that are no crowd and get cards: each is shown once, and none is missing.
+        // In pages of a few it may begin with some that are no crowd and get cards: each is shown once, and none is missing.
         const shown = () =>
           product.sandbox.slack.messages(lane.channel).reduce((sum, { text, blocks }) => {
             const digest = /(\d+) bills · £/.exec(JSON.stringify(blocks))?.[1];
