@@ -1,5 +1,6 @@
 import type { ErpResponse } from '../../app/outbound/http.ts';
 import { type Problem, readProblem } from './answers.ts';
+import type { BusyForms } from './busy-forms.ts';
 import type { Call, Send } from './calls.ts';
 import { readError, readJson } from './errors.ts';
 import { isRecord, unexpected, type WireRecord } from './fields.ts';
@@ -30,8 +31,10 @@ export interface Api {
   record(path: string, what: string, signal: AbortSignal): Promise<WireRecord | null>;
 }
 
-export function createApi(send: Send, site: Site, words: Words): Api {
+/** With `forms`, calls wait while an operation of their session keeps their form busy. */
+export function createApi(send: Send, site: Site, words: Words, forms?: BusyForms): Api {
   async function call(request: Call): Promise<EntityAnswer> {
+    await forms?.free(/^\w+/.exec(request.path)?.[0] ?? '', request.signal);
     const attempt = async (base: string): Promise<EntityAnswer> => {
       const response = await send({ ...request, path: `${base}/${request.path}` });
       return { response, problem: readProblem(response, words) };
