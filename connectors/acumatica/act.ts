@@ -5,6 +5,7 @@ import { NextStepError, RetryableError, UnclearError } from '../../app/domain/er
 import { documentWords } from '../../app/domain/kinds.ts';
 import type { ErpResponse } from '../../app/outbound/http.ts';
 import type { ActOutcome, ActRequest } from '../connector.ts';
+import type { Words } from '../shared/words.ts';
 import type { Problem } from './answers.ts';
 import type { Api } from './api.ts';
 import type { BusyForms } from './busy-forms.ts';
@@ -16,7 +17,6 @@ import { operationUrl, waitForOperation } from './operations.ts';
 import type { Site } from './profile.ts';
 import type { Reader } from './reader.ts';
 import { settle } from './settle.ts';
-import type { Words } from './words.ts';
 
 /** How an action began: refused, over at once, or as a long operation. */
 interface Begun {

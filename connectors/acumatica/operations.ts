@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { NextStepError } from '../../app/domain/errors.ts';
+import type { Words } from '../shared/words.ts';
 import { type Problem, readProblem } from './answers.ts';
 import type { Send } from './calls.ts';
-import type { Words } from './words.ts';
 
 /** Most operations take a second or three, and somebody waits for them. */
 const waitsMs = [200, 300, 500, 500, 500, 500, 500, 1000, 1500, 3000];

@@ -109,6 +109,7 @@ export class PushNotifications {
       else this.#told.delete(document.id);
       return { before, after };
     });
+    if (this.#parts.settings.pushesLost) return;
     const most = this.#parts.settings.pushRowsMost ?? rows.length;
     for (let from = 0; from < rows.length; from += most) this.#tell(form, rows.slice(from, from + most));
   }

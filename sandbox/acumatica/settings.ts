@@ -101,11 +101,16 @@ export const settingsSchema = z.strictObject({
   pushRowsMost: limit.default(500),
   /** A notice beyond so many bytes is not sent, and listed as failed; null: no limit. */
   pushBytesMost: limit.default(null),
+  /** What happens now is never told, as after a failure before sending. */
+  pushesLost: z.boolean().default(false),
   /** What they say the company is; null: the tenant's login name. */
   pushCompany: z.string().nullable().default(null),
 
   /** How many contacts the business accounts have. */
   contacts: count.max(100_000).default(12),
+
+  /** How far the site's clock goes before this machine's, in its answers and in the times of its records; negative: behind. */
+  clockAheadMinutes: z.number().default(0),
 
   billsPerMinute: z.number().min(0).default(6),
   /** Purchase orders, journals and payments of customers that arrive a minute, in turn. */
