@@ -21,6 +21,7 @@ import * as pushes from './19-pushes.ts';
 import * as controlTotals from './20-control-totals.ts';
 import * as customFields from './22-custom-fields.ts';
 import * as calls from './23-calls.ts';
+import * as paid from './26-paid.ts';
 
 const migrations: Record<string, Knex.Migration> = {
   '01-installations': installations,
@@ -45,6 +46,7 @@ const migrations: Record<string, Knex.Migration> = {
   '20-control-totals': controlTotals,
   '22-custom-fields': customFields,
   '23-calls': calls,
+  '26-paid': paid,
 };
 
 /** The database step by step, in order; a released step is never edited. */

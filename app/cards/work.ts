@@ -37,9 +37,13 @@ export interface Work {
   decision: DecisionShown | null;
 }
 
+/** What a thread line gives way to: the news of a decision to nothing, what people asked for to older cards, news of the ERP to every card. */
+const rankOfLine = `case t.line ->> 'type' when 'decided' then 1 when 'changed' then 3 when 'paid' then 3 else 2 end`;
+
 /**
  * Takes the lane's next work: redraws first (they are not paced and somebody waits for them), then the news of a decision,
- * then the oldest of new cards and other thread lines. A new card is marked as being posted in the same statement: the intent comes before the act.
+ * then the oldest of new cards and of answers to people, and changes in the ERP last: a mass process makes thousands of
+ * them, and each card shows the newest state anyway. A new card is marked as being posted in the same statement: the intent comes before the act.
  */
 export async function takeWork(
   db: Knex,
@@ -68,10 +72,10 @@ const takeSql = `
        where lane_id = :lane and state in ('pending', 'posting', 'uncertain') and :mayPost
        order by id limit 1)
       union all
-      (select 'reply', t.card_id, case when t.line ->> 'type' = 'decided' then 1 else 2 end, t.wanted_at
+      (select 'reply', t.card_id, ${rankOfLine}, t.wanted_at
        from thread_lines t join cards c on c.id = t.card_id and c.state = 'posted'
        where t.lane_id = :lane and t.state in ('pending', 'posting', 'uncertain') and :mayPost
-       order by t.line ->> 'type' = 'decided' desc, t.id limit 1)
+       order by ${rankOfLine}, t.id limit 1)
     ) as candidates
     where exists (select 1 from lanes where id = :lane and lease_owner = :owner)
     order by rank, wanted_at limit 1

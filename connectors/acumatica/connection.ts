@@ -3,6 +3,7 @@ import { createWords } from '../shared/words.ts';
 import { createAct } from './act.ts';
 import { createApi } from './api.ts';
 import { createApprovals } from './approvals.ts';
+import { createBusyForms } from './busy-forms.ts';
 import { createSend } from './calls.ts';
 import { readControl } from './control.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
@@ -49,7 +50,8 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
   letIn.add(access);
   const send = createSend(context, access);
   const site = createSite(context, send, words);
-  const api = createApi(send, site, words);
+  const forms = createBusyForms();
+  const api = createApi(send, site, words, forms);
   const names = {
     vendor: createNames(api, { entity: 'Vendor', code: 'VendorID', name: 'VendorName' }, now),
     customer: createNames(api, { entity: 'Customer', code: 'CustomerID', name: 'CustomerName' }, now),
@@ -60,19 +62,22 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
   );
   const readerOf = (kind: Kind): Reader =>
     readers.get(kind) ?? createReader(context, kind, { api, site, names, approvals });
-  const parts = { site, readerOf, words, address: credentials.site };
-  const act = createAct({ ...parts, api, send });
+  const parts = { site, words, address: credentials.site };
+  const unhindered = createApi(send, site, words);
+  const readerWithin = (kind: Kind) => createReader(context, kind, { api: unhindered, site, names, approvals });
+  const act = createAct({ ...parts, api: unhindered, readerOf: readerWithin, forms, send });
   const accessAs = (state: SharedState) => createAccess({ state, now }, signInByConsent(identity, 'account'));
 
   /** Only the action itself is the person's: what is read back is what the connection sees. */
   async function actAs(state: SharedState, request: ActRequest, signal: AbortSignal) {
-    const own = accessAs(state);
-    letIn.add(own);
+    const access = accessAs(state);
+    letIn.add(access);
     try {
-      const ownSend = createSend(context, own);
-      return await createAct({ ...parts, api: createApi(ownSend, site, words), send: ownSend })(request, signal);
+      const ownSend = createSend(context, access);
+      const own = { api: createApi(ownSend, site, words), forms: createBusyForms(), send: ownSend };
+      return await createAct({ ...parts, ...own, readerOf })(request, signal);
     } finally {
-      letIn.delete(own);
+      letIn.delete(access);
     }
   }
 

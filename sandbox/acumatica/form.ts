@@ -140,7 +140,7 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
       const type = typeNow();
       return recordText(document, type, shapeOf(query, type, linkBase), 1);
     },
-    schema: () => formSchema(customs(), settings.actionNames),
+    schema: () => formSchema(customs(), settings),
     describe: () => spec.type(),
     put(body, filter, options) {
       const byFilter: Test<R> | null = filter ? compileFilter(filter, spec.type(), settings.otherViewFields) : null;

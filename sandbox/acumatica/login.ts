@@ -46,7 +46,8 @@ export function loginRouter(parts: Parts): Router {
     const fields: Record<string, unknown> = isForm ? Object.fromEntries(formBody(request)) : jsonBody(request);
     checkTenant(fields, settings);
     const user = findUser(textOf(fields.name), textOf(fields.password));
-    if (!user) throw exception('Error: Invalid credentials. Please try again.');
+    if (!user)
+      throw exception('Error: Invalid credentials. Please try again.', 'PX.Data.PXException', settings.badLoginStatus);
     const expiresAt = now() + settings.sessionMinutes * minuteMs;
     const session = sessions.open({ user, by: 'cookie', grant: null, expiresAt });
     const lines = cookies(session, user, settings.tenant, parts.baseUrl().startsWith('https:'));

@@ -13,13 +13,13 @@ const reason = { custom: { ReasonApproveRejectParams: { Reason: { type: 'CustomS
 
 export interface FormSchema {
   custom: Record<string, unknown>;
-  _workflowActions: Record<string, { parameters: unknown }>[];
+  _workflowActions?: Record<string, { parameters: unknown }>[] | Record<string, { parameters: unknown }>;
 }
 
 /** `$adHocSchema` of a form: the fields outside the contract, and the actions of the site's workflow. */
 export function formSchema(
   customs: Readonly<Record<string, FieldType>>,
-  names: Settings['actionNames'],
+  { actionNames: names, workflowActions }: Pick<Settings, 'actionNames' | 'workflowActions'>,
 ): FormSchema & Record<string, unknown> {
   const text = { type: 'CustomStringField' };
   const views: Record<string, Record<string, unknown>> = {};
@@ -27,17 +27,19 @@ export function formSchema(
     const [view = '', field = ''] = name.split('.');
     views[view] = { ...views[view], [field]: { type: customType(type) } };
   }
+  const listed = [
+    { [names.approve]: { parameters: reason } },
+    { [names.reject]: { parameters: reason } },
+    { [names.hold]: { parameters: {} } },
+    { [names.releaseFromHold]: { parameters: {} } },
+  ];
+  const named: Record<string, { parameters: unknown }> = Object.assign({}, ...listed);
   return {
     id: '00000000-0000-0000-0000-000000000000',
     rowNumber: 0,
     note: { value: '' },
     custom: { ...views, ReasonApproveRejectParams: { Reason: text } },
-    _workflowActions: [
-      { [names.approve]: { parameters: reason } },
-      { [names.reject]: { parameters: reason } },
-      { [names.hold]: { parameters: {} } },
-      { [names.releaseFromHold]: { parameters: {} } },
-    ],
+    ...(workflowActions === 'absent' ? {} : { _workflowActions: workflowActions === 'array' ? listed : named }),
   };
 }
 

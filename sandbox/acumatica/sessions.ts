@@ -32,7 +32,7 @@ export class Sessions {
   open(fields: Omit<Session, 'id'>): Session {
     const seats = this.#settings.apiUsers;
     if (seats !== null && this.count() + this.elsewhere() >= seats)
-      throw limitReached('API Login Limit', this.#settings.limitBody);
+      throw limitReached('API Login Limit', this.#settings);
     const session = { ...fields, id: randomBytes(12).toString('hex') };
     this.#open.set(session.id, session);
     this.opened += 1;

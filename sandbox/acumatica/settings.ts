@@ -41,10 +41,22 @@ export const settingsSchema = z.strictObject({
   queueLength: count.default(20),
   queueMs: count.default(600_000),
   limitBody: z.enum(['text', 'json']).default('text'),
+  /** Of the body in JSON: one client finds its text in answers of any status. */
+  limitStatus: z.literal([429, 500]).default(429),
+  /** No source shows a Retry-After. */
+  retryAfterSeconds: z.int().min(0).nullable().default(null),
+
+  /** What 401 and 403 look like: the real texts were hardly seen. */
+  unauthorizedBody: z.enum(['json', 'html', 'empty']).default('json'),
+  forbiddenBody: z.enum(['json', 'html', 'empty']).default('json'),
+  /** What a wrong password is answered with at cookie sign-in. */
+  badLoginStatus: z.literal([500, 401]).default(500),
 
   missingRecordStatus: z.literal([500, 404]).default(500),
   notFoundBody: z.enum(['json', 'html', 'empty']).default('json'),
   nonApproverStatus: z.literal([500, 403, 422]).default(500),
+  /** What an action is answered with whose button is disabled in the document's state. */
+  disabledStatus: z.literal([500, 422]).default(500),
   order: z.enum(['key', 'insertion', 'shuffled']).default('key'),
   links: z.boolean().default(true),
   lineIds: z.enum(['stable', 'new each time']).default('stable'),
@@ -75,6 +87,8 @@ export const settingsSchema = z.strictObject({
   actionNames: z
     .strictObject({ approve: z.string(), reject: z.string(), hold: z.string(), releaseFromHold: z.string() })
     .default({ approve: 'Approve', reject: 'Reject', hold: 'PutOnHold', releaseFromHold: 'ReleaseFromHold' }),
+  /** How `$adHocSchema` lists the names of actions, where it does. */
+  workflowActions: z.enum(['array', 'object', 'absent']).default('array'),
   holdFrom: z.array(z.enum(heldFrom)).default(['Balanced', 'Pending Approval', 'Rejected']),
   /** User names of the assignees, one per step; empty: nothing needs approval. Applies to documents that start approval from now on. */
   approvalMap: z.array(z.string()).default(['amara.okafor']),
@@ -102,6 +116,12 @@ export const settingsSchema = z.strictObject({
   pushTwice: z.boolean().default(false),
   pushDelayMs: count.default(50),
   pushRetryMs: count.default(10_000),
+  /** How long an answer to a notice may take. */
+  pushTimeoutMs: z.int().min(1).default(10_000),
+  /** A mass change is told in notices of so many rows; null: in one. */
+  pushRowsMost: limit.default(500),
+  /** A notice beyond so many bytes is not sent, and listed as failed; null: no limit. */
+  pushBytesMost: limit.default(null),
   /** What happens now is never told, as after a failure before sending. */
   pushesLost: z.boolean().default(false),
   /** What they say the company is; null: the tenant's login name. */

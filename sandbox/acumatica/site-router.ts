@@ -37,7 +37,7 @@ export function siteRouter(parts: Parts): Router {
     response.set('Date', new Date(parts.now()).toUTCString());
     next();
   });
-  router.use(misbehave(parts.faults, path));
+  router.use(misbehave(parts.faults, path, settings));
   router.use(express.raw({ type: () => true, limit: '64mb' }));
   router.use('/identity', identityRouter(parts));
 

@@ -77,7 +77,11 @@ const route = z.strictObject({
   custom_fields: customFieldsSchema.default([]),
 });
 
-const feed = z.strictObject({ cadence });
+/** `off`, as YAML 1.1 and 1.2 read it: the kind is not read. */
+const off = z.union([z.literal('off'), z.literal(false)]).transform(() => 'off' as const);
+const feed = z.union([off, z.strictObject({ cadence })], {
+  error: () => 'must be `off` or { cadence: "*/5 * * * *" }',
+});
 
 const connection = z.strictObject({
   name: text,

@@ -172,6 +172,36 @@ export const ACUMATICA_SWITCHES = [
         },
       },
       {
+        name: 'Refusals without words',
+        help: '401, 403 and 404 come as web pages of the server, not in JSON.',
+        settings: { unauthorizedBody: 'html', forbiddenBody: 'html', notFoundBody: 'html' },
+        off: { unauthorizedBody: 'json', forbiddenBody: 'json', notFoundBody: 'json' },
+      },
+      {
+        name: 'Limits in another form',
+        help: 'The licence limit is a 500 in JSON with Retry-After, not a 429 in plain text.',
+        settings: { limitBody: 'json', limitStatus: 500, retryAfterSeconds: 1 },
+        off: { limitBody: 'text', limitStatus: 429, retryAfterSeconds: null },
+      },
+      {
+        name: 'No list of actions',
+        help: 'The form does not tell what its actions are called.',
+        settings: { workflowActions: 'absent' },
+        off: { workflowActions: 'array' },
+      },
+      {
+        name: 'Hold only from Balanced',
+        help: 'A bill that waits for approval cannot be put on hold.',
+        settings: { holdFrom: ['Balanced'] },
+        off: { holdFrom: ['Balanced', 'Pending Approval', 'Rejected'] },
+      },
+      {
+        name: 'Middle steps leave no trace',
+        help: 'One approval of several does not move the time of change.',
+        settings: { middleStepMovesModified: false },
+        off: { middleStepMovesModified: true },
+      },
+      {
         name: 'Pushes are lost',
         help: 'What changes or is deleted from now on is told to nobody.',
         settings: { pushesLost: true },
