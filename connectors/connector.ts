@@ -224,19 +224,40 @@ export interface PushNotice {
   stamp: string | null;
   /** Keys of documents that are only reported as gone: deleted, or no longer among those that are told of. */
   gone: string[];
+  /** Kinds that may have changed with it besides the one that the address names; those that are not read do not matter. */
+  kinds?: readonly string[];
+  /** What the ERP's delivery is known by, the same in each try; without it a notice is known by its text. */
+  id?: string;
 }
 
+/** The headers of a request, their names in small letters, as node gives them. */
+export type PushHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** How what arrives proves that it is the ERP's. */
+export type PushProof =
+  /** The secret itself stands in this header. */
+  | { header: string }
+  | {
+      /**
+       * Whether the request is signed with the secret. Takes as long for a wrong signature as for another; `body` as it
+       * arrived, `now` in milliseconds since the epoch.
+       */
+      verify(request: { headers: PushHeaders; body: Uint8Array; now: number }, secret: string): boolean;
+    };
+
 /** How an ERP is told to push, and how what it sends is read. */
-export interface Push {
-  /** The name of the header that carries the secret. */
-  header: string;
-  /** What a person types into the ERP's own form, in its order and words. */
+export type Push = PushProof & {
+  /** Who makes the secret: this app, to be typed into the ERP, or the ERP, to be typed into this app. */
+  secretFrom: 'app' | 'erp';
+  /** What the ERP's form calls the secret, in small letters: "header value". */
+  secretIs: string;
+  /** What a person types into the ERP's own form, in its order and words; `secret` only where this app makes it. */
   guide(values: { address: string; secret: string; kind: DocumentKind }): Array<{ label: string; value: string }>;
   /** Throws PermanentError for anything that is no such notice. */
-  parse(body: string, kind: DocumentKind): PushNotice;
+  parse(body: string, kind: DocumentKind, headers: PushHeaders): PushNotice;
   /** Whether the company of a notice is the one that these credentials read. */
   isOfCompany(company: string, settings: Record<string, unknown>): boolean;
-}
+};
 
 export interface Feed {
   title: string;

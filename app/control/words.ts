@@ -1,4 +1,5 @@
 import { documentName, documentWords, sortName } from '../domain/kinds.ts';
+import { shorten } from '../domain/text.ts';
 import { type ControlResult, type Difference, type DifferenceSort, differencesShown } from './result.ts';
 
 /** What a comparison found, in one line that follows "Compared with Acumatica 5 h ago: ". */
@@ -28,6 +29,7 @@ function names({ differences, differed, still: stillDiffering }: ControlResult, 
   return `${shown.map(differenceName).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+const nameMost = 60;
 const sorts: Record<DifferenceSort, string> = {
   missing: 'was missing here',
   gone: 'no longer in the ERP',
@@ -37,5 +39,5 @@ const sorts: Record<DifferenceSort, string> = {
 /** "Bill 000871 (changed unnoticed)". */
 export function differenceName(difference: Difference): string {
   const name = difference.type ? documentName(difference) : `${sortName(difference)} ${difference.reference}`.trim();
-  return `${name} (${sorts[difference.sort]})`;
+  return `${shorten(name, nameMost)} (${sorts[difference.sort]})`;
 }

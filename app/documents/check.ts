@@ -21,6 +21,8 @@ interface Check {
   kind: DocumentKind;
   key: string;
   attempts: number;
+  /** When it was taken, by the database's clock. */
+  began: string;
 }
 
 const longestWaitMs = 10 * 60_000;
@@ -60,7 +62,8 @@ export async function checkDocuments(
       const now = await erp.get(check.kind, check.key, signal);
       const routes = now ? await loadRoutes(db, connectionId) : [];
       await db.transaction(async (trx) => {
-        if (now) await storeDocuments(trx, { installationId: row.installation_id, connectionId, routes }, [now]);
+        const scope = { installationId: row.installation_id, connectionId, routes, readFrom: check.began };
+        if (now) await storeDocuments(trx, scope, [now]);
         else await markGone(trx, row.installation_id, connectionId, check);
         await trx('document_checks').where({ connection_id: connectionId, kind: check.kind, key: check.key }).delete();
       });
@@ -83,7 +86,7 @@ async function take(db: Knex, connectionId: string): Promise<Check | undefined> 
      from (select kind, key from document_checks where connection_id = ? and due_at <= clock_timestamp()
            order by due_at limit 1 for update skip locked) as next
      where c.connection_id = ? and c.kind = next.kind and c.key = next.key
-     returning c.kind, c.key, c.attempts`,
+     returning c.kind, c.key, c.attempts, clock_timestamp()::text as began`,
     [takenForMs, connectionId, connectionId],
   );
   return rows[0];

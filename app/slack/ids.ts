@@ -36,6 +36,9 @@ export const homeIds = {
 /** The controls of the form about pushes. */
 export const pushIds = { renew: 'push_renew', end: 'push_end' } as const;
 
+/** The input of a secret that the ERP makes. */
+export const pushSecret = { blockId: 'push:secret', actionId: 'push_secret' } as const;
+
 /** Linking ERP accounts and connecting connections, in Home and in what a person is told. */
 export const accountIds = {
   link: 'account_link',

@@ -49,7 +49,7 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
   const routes = [
     ...healthRoutes(db, { ...health, ...(sockets ? { socketsOpen: sockets.open } : {}) }),
     ...(publicUrl ? erpConsentRoutes({ db, keyring, http, connectorById, publicUrl, stateSecret, roles, log }) : []),
-    pushRoute({ db, keyring, connectorById, log }),
+    pushRoute({ db, keyring, connectors, log }),
   ];
   const receiver = createHttpReceiver({ settings, installations, routes, logger, log });
   const app = new App({

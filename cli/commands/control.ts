@@ -71,8 +71,15 @@ async function untilFinished(db: Knex, runId: string) {
   for (let said = ''; ; ) {
     const result = await controlResult(db, runId, differencesListed);
     if (result) return result;
-    const run = await db('control_runs').where({ id: runId }).first('state', 'round', 'problem');
+    const run = await db('control_runs as r')
+      .join('connections as n', 'n.id', 'r.connection_id')
+      .where('r.id', runId)
+      .first('r.state', 'r.round', 'r.problem', 'n.status');
     if (!run) throw new CommandError('The comparison was given up; ask again.');
+    if (run.status !== 'active')
+      throw new CommandError(
+        'The connection was paused or has stopped meanwhile. The comparison goes on when it works again.',
+      );
     const stage = `${stages[run.state] ?? run.state}${run.round > 1 ? ' once more' : ''}${run.problem ? ` (waits: ${run.problem})` : ''}`;
     if (stage !== said) process.stderr.write(`${stage} …\n`);
     said = stage;

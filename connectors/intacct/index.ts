@@ -6,6 +6,7 @@ import { connectIntacct } from './connection.ts';
 import { callsSchema, credentialsSchema } from './credentials.ts';
 import { kinds } from './kinds/index.ts';
 import { ownLogin } from './own-login.ts';
+import { push } from './push.ts';
 
 const feeds = kinds.map(({ kind, cadence, statuses, types, actions = {} }): [string, Feed] => [
   kind,
@@ -29,6 +30,7 @@ export const intacct = defineConnector({
     const { calls_per_day: day = null, calls_per_month: month = null } = budgetSchema.parse(settings);
     return { callsPerDay: day, callsPerMonth: month };
   },
+  push,
   connect: connectIntacct,
   typedLogin: ownLogin,
 });

@@ -7,12 +7,14 @@ import { administratorsSaved } from './administrators-saved.ts';
 import { connectionClosed } from './connection-closed.ts';
 import { connectionSubmitted } from './connection-submitted.ts';
 import { peopleSaved } from './people-saved.ts';
+import { pushSaved } from './push-saved.ts';
 import { reasonSubmitted } from './reason-submitted.ts';
 import { routeSubmitted } from './route-submitted.ts';
 
 export function registerViews(app: App, deps: ListenerDeps): void {
   app.view(viewIds.reason, reasonSubmitted(deps));
   app.view(viewIds.typedLogin, accountSubmitted(deps));
+  app.view(viewIds.push, pushSaved(deps));
   app.view(viewIds.people, peopleSaved(deps));
   app.view(viewIds.administrators, administratorsSaved(deps));
   app.view(viewIds.connection, connectionSubmitted(deps));

@@ -417,6 +417,21 @@ function describeKind(
       });
     });
 
+    it('lists for the control total what the reading brings, with the same values; where it can', async function () {
+      const connection = connect();
+      if (!connection.control) return this.skip();
+      await fixture.addDocuments(5);
+      const documents = (await readAll(connection, null)).flatMap((page) => page.documents);
+      const rows = new Map<string, ControlRow>();
+      for await (const page of connection.control(kind, null, signal)) for (const row of page) rows.set(row.key, row);
+      expect([...rows.keys()].sort()).to.deep.equal([...new Set(documents.map(({ key }) => key))].sort());
+      for (const { key, type, reference, status, amount, branch, modifiedAt } of documents) {
+        const row = rows.get(key);
+        expect(row).to.include({ key, type, reference, modifiedAt });
+        if (row?.values) expect(row.values).to.deep.equal({ status, amount, branch });
+      }
+    });
+
     it('refreshes once for two connections that share their state', async () => {
       const [one, two] = [connect(), connect()];
       await Promise.all([one.test(signal), two.test(signal)]);

@@ -94,10 +94,10 @@ describe('a pass over the changes', () => {
   });
 
   it('goes backwards with the clock of the ERP, but not by more than a day', async () => {
-    const hoursOn = (hours: number) => new Date(clock + hours * 3_600_000).toISOString();
+    const hoursAhead = (hours: number) => new Date(clock + hours * 3_600_000).toISOString();
     const next = async (since: string) => (await readAll(new FakeList([]), { since })).at(-1)?.cursor;
-    expect(await next(hoursOn(1))).to.deep.equal({ since: '2025-03-09T23:58:00.000Z' });
-    expect(await next(hoursOn(25))).to.deep.equal({ since: hoursOn(25) });
+    expect(await next(hoursAhead(1))).to.deep.equal({ since: '2025-03-09T23:58:00.000Z' });
+    expect(await next(hoursAhead(25))).to.deep.equal({ since: hoursAhead(25) });
   });
 
   it('moves on by the latest change where the ERP tells no time', async () => {

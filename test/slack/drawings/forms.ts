@@ -32,7 +32,14 @@ export function forms(): Drawing[] {
     ...{ seesEmails: false, matchedAt: at, isRunning: false, problem: 'Not read.', people: paged(times(5, person)) },
   };
   const push: PushSetup = {
-    ...{ connectionId: uuid(2), connection: 'treasury', erp: 'Acumatica', isReachable: false },
+    ...{
+      connectionId: uuid(2),
+      connection: 'treasury',
+      erp: 'Acumatica',
+      isReachable: false,
+      secretIs: 'header value',
+      secretFrom: 'app',
+    },
     state: { lastPushAt: null, problem: null } as PushSetup['state'],
     kinds: [{ kind: 'bill', rows: [{ label: 'URL', value: 'https://x.example' }] }],
   };
@@ -88,6 +95,8 @@ export function forms(): Drawing[] {
     plainView('People', loading),
     pushView(push, true),
     pushView({ ...push, state: null }, false),
+    pushView({ ...push, secretFrom: 'erp', state: null }, false),
+    pushView({ ...push, secretFrom: 'erp' }, false),
   ];
   return views.map((view) => ({
     what: `the form “${view.title.text}”`,

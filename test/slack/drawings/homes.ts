@@ -33,6 +33,7 @@ export function homes(): Drawing[] {
           push: null,
           toConnect: n > 2,
           feeds: [],
+          compared: { at, words: '1 still differs: Bill 1 (changed unnoticed)', isTrouble: true },
         },
         people: { matched: 1, unmatched: 2, problem: null },
       })),
