@@ -4,6 +4,7 @@ import { drawCard, readTicket } from '../../app/cards/content.ts';
 import { drawThreadLine } from '../../app/cards/thread.ts';
 import type { ErpDocument } from '../../app/domain/document.ts';
 import { shorten } from '../../app/domain/text.ts';
+import { documentLinks } from '../../app/slack/messages/document-line.ts';
 import { sampleBill } from '../domain/sample-bill.ts';
 
 const key = '0f0e5c3a-7d8f-4f53-9f1b-2f6f0f6f0f6f';
@@ -128,6 +129,15 @@ describe('the card of a bill', () => {
     ]) {
       expect(readTicket(ticket)).to.equal(undefined);
     }
+  });
+
+  it('offers to open a document only where the ERP gives an address', () => {
+    expect(draw().link?.label).to.equal('Open in Acumatica');
+    expect(draw({ link: null }).link).to.equal(null);
+    expect(documentLinks(sampleBill({ link: null }), 'Acumatica', 'https://x.example/card')).to.deep.equal([
+      ' · ',
+      { url: 'https://x.example/card', label: 'card' },
+    ]);
   });
 
   it('cuts text between characters as people count them', () => {
