@@ -41,7 +41,13 @@ describe('whoever entered a document in the ERP', () => {
       get: async () => document,
       act: async () => ({ result: 'refused', message: 'asked', document: null }),
     };
-    const connections = { open: async () => ({ erp, row: { connector: 'x', name: 'treasury', status: 'active' } }) };
+    const connections = {
+      open: async () => ({
+        erp,
+        connector: { feeds: {} },
+        row: { connector: 'x', name: 'treasury', status: 'active' },
+      }),
+    };
     const lease = { id: randomUUID(), isGood: () => true, processes: () => 1, stop: async () => {} };
     const log = createLog({ level: 'error', format: 'text' });
     const accounts = createAccounts(fresh.db, testKeyring());
