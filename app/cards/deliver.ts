@@ -191,8 +191,8 @@ async function draw({ db, erpTitle, cardLocale: locale }: DeliverDeps, work: Wor
       ...(await loadDigest(db, cardId, route.actions, connectionId)),
     });
   }
-  const { gone, route, decision } = work;
-  return drawCard({ key, document, substance, version, gone, route, erp, company, locale, decision });
+  const { gone, route, decision, facts } = work;
+  return drawCard({ key, document, substance, version, gone, route, erp, company, locale, decision, facts });
 }
 
 function hash(card: CardContent): string {

@@ -10,6 +10,7 @@ export type TaskName =
   | 'tell'
   | 'publish-home'
   | 'match-people'
+  | 'read-parties'
   | 'catch-up-route'
   | 'preview-links'
   | 'record-notes'
