@@ -65,10 +65,12 @@ export async function recordPosted(
 
 /** The drawing came out the same as what stands there: nothing to send. */
 export async function recordUnchanged(db: Knex, work: Work): Promise<void> {
-  await db.raw(
-    `update cards set posted_version = :version, redraw_at = ${redrawAt} where id = :card`,
-    { version: work.desiredVersion, card: work.cardId, connection: work.connectionId, until: readsUntil(work) } as Knex.ValueDict,
-  );
+  await db.raw(`update cards set posted_version = :version, redraw_at = ${redrawAt} where id = :card`, {
+    version: work.desiredVersion,
+    card: work.cardId,
+    connection: work.connectionId,
+    until: readsUntil(work),
+  } as Knex.ValueDict);
 }
 
 /** The start of the day on which the card will read differently, where its document is. */

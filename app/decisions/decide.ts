@@ -198,7 +198,9 @@ async function settle(
 async function end(deps: DecideDeps, decision: Decision, now: ErpDocument | 'gone' | null, ending: End): Promise<void> {
   const isRead = now !== null && now !== 'gone';
   const routes = isRead ? await loadRoutes(deps.db, decision.connectionId) : [];
-  const apart = isRead ? releasedApart((await deps.connections.open(decision.connectionId)).connector) : new Set<never>();
+  const apart = isRead
+    ? releasedApart((await deps.connections.open(decision.connectionId)).connector)
+    : new Set<never>();
   await deps.db.transaction(async (trx) => {
     if (now === 'gone') {
       await trx('documents').where({ id: decision.documentId }).update({ gone_at: trx.fn.now() });

@@ -45,7 +45,12 @@ export async function checkDocuments(
       const now = await erp.get(check.kind, check.key, signal);
       const routes = now ? await loadRoutes(db, connectionId) : [];
       await db.transaction(async (trx) => {
-        const scope = { installationId: row.installation_id, connectionId, routes, releasedApart: releasedApart(connector) };
+        const scope = {
+          installationId: row.installation_id,
+          connectionId,
+          routes,
+          releasedApart: releasedApart(connector),
+        };
         if (now) await storeDocuments(trx, scope, [now]);
         else await markGone(trx, row.installation_id, connectionId, check);
         await trx('document_checks').where({ connection_id: connectionId, kind: check.kind, key: check.key }).delete();

@@ -60,7 +60,9 @@ export async function storeDocuments(
   const wanted = await cardsCalledFor(trx, scope, rows);
   const changes = cause ? [] : rows.filter((row) => row.changes.length > 0);
   const lines: DocumentLine[] = changes.map((row) => ({ document_id: row.id, line: toLine(row.changes) }));
-  const past = rows.filter((row) => row.unapproved && isReleased(row.document) && row.before && !isReleased(row.before));
+  const past = rows.filter(
+    (row) => row.unapproved && isReleased(row.document) && row.before && !isReleased(row.before),
+  );
   const told: ThreadLine = { type: 'unapproved', at: new Date().toISOString() };
   lines.push(...past.map((row) => ({ document_id: row.id, line: told })));
   if (!scope.isFirstRead) lines.push(...(await paidLines(trx, scope.connectionId, rows)));

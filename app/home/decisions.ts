@@ -51,7 +51,8 @@ export async function readDecisions(db: Knex, asked: HomeAsked): Promise<Decisio
   const decided = await decidedBy(db, installationId, person, decidedShown);
   return {
     waiting: {
-      items: read.documents.map((waiting) => drawWaiting(waiting, asked, {
+      items: read.documents.map((waiting) =>
+        drawWaiting(waiting, asked, {
           timeZone: zones.get(waiting.connectionId) ?? 'UTC',
           facts: facts.get(waiting.documentId) ?? null,
         }),

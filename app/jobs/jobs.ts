@@ -159,7 +159,9 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'deliver-lane': (id) => lanes.wake(id),
       digest: (id) => digestRoute({ db, log }, id),
       decide: async (id) =>
-        deciding.start(id, () => decide({ db, lease, connections, keyring, accounts, erpTitle, log }, id, abandon.signal)),
+        deciding.start(id, () =>
+          decide({ db, lease, connections, keyring, accounts, erpTitle, log }, id, abandon.signal),
+        ),
       tell: (id) => tell({ db, surface, erpTitle, locales: roles }, id),
       'publish-home': (id) => homes.run(id),
       'match-people': async (id) =>

@@ -15,7 +15,10 @@ export async function fingerprintOf(db: Knex, keyring: Keyring, connectionId: st
   return (what, code, text) => {
     if (text === null) return null;
     // The code is part of it: two vendors with the same account do not look alike.
-    return createHmac('sha256', key).update(JSON.stringify([what, code, text])).digest('base64url').slice(0, 32);
+    return createHmac('sha256', key)
+      .update(JSON.stringify([what, code, text]))
+      .digest('base64url')
+      .slice(0, 32);
   };
 }
 

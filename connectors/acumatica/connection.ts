@@ -9,6 +9,7 @@ import type { Kind } from './kinds/kind.ts';
 import { keyFromLink } from './link-key.ts';
 import { createNames } from './names.ts';
 import { createNotes } from './notes.ts';
+import { createParties } from './parties.ts';
 import { readPeople } from './people.ts';
 import { probe, summaryOf } from './probe.ts';
 import { createSite } from './profile.ts';
@@ -81,6 +82,7 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
     },
     get: async (kind, key, signal) => readerOf(kindNamed(kind)).get(key, signal),
     people: (signal) => readPeople(api, credentials.page_size, signal),
+    ...createParties(api, credentials.page_size),
     act: (request, signal, as) => (as === undefined ? act(request, signal) : actAs(as, request, signal)),
     settle,
     ...createNotes(api),

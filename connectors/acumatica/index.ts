@@ -7,7 +7,7 @@ import { kinds } from './kinds/index.ts';
 import { push } from './push.ts';
 import { consent } from './sign-in/consent.ts';
 
-const feeds = kinds.map(({ kind, cadence, statuses, types, actions }): [string, Feed] => [
+const feeds = kinds.map(({ kind, cadence, statuses, types, actions, releasedApart }): [string, Feed] => [
   kind,
   {
     title: documentsTitle(kind),
@@ -15,6 +15,7 @@ const feeds = kinds.map(({ kind, cadence, statuses, types, actions }): [string, 
     statuses: [...statuses.keys()],
     types,
     actions: actionNames.filter((action) => actions[action] !== undefined),
+    ...(releasedApart ? { releasedApart } : {}),
   },
 ]);
 

@@ -61,8 +61,9 @@ export function createReader(
   }
 
   async function fetchRows(slice: Slice, signal: AbortSignal): Promise<Fetched<Row>> {
+    const custom = await site.outside(kind, signal);
     const askedAt = now();
-    const answer = await api.list(listPath(kind, slice, singly), what, signal);
+    const answer = await api.list(listPath(kind, slice, singly, custom), what, signal);
     if ('problem' in answer) {
       if (singly) throw new PermanentError('refused_by_erp', `Acumatica cannot even list the keys of ${what}.`);
       singly = true;
@@ -79,7 +80,7 @@ export function createReader(
       if (isUnsaved(stamp)) continue;
       if (!singly || 'Status' in record) records.push(record);
       else {
-        const complete = await api.record(idPath(kind, stamp.id), what, signal);
+        const complete = await api.record(idPath(kind, stamp.id, await site.outside(kind, signal)), what, signal);
         if (complete !== null) records.push(complete);
       }
     }
@@ -101,10 +102,11 @@ export function createReader(
     const [, type = '', reference = ''] = /^([^|]+)\|(.+)$/.exec(key) ?? [];
     if (reference === '')
       throw new PermanentError('key_unreadable', `"${key}" is not the key of a ${documentWords(kind.kind).one}.`);
-    if (!reference.includes('/')) return api.record(keyPath(kind, type, reference), what, signal);
+    const custom = await site.outside(kind, signal);
+    if (!reference.includes('/')) return api.record(keyPath(kind, type, reference, custom), what, signal);
     const answer = await api.list(keySearchPath(kind, type, reference), what, signal);
     const [found] = 'problem' in answer ? [] : answer.records;
-    return found === undefined ? null : api.record(idPath(kind, readStamp(found, kind).id), what, signal);
+    return found === undefined ? null : api.record(idPath(kind, readStamp(found, kind).id, custom), what, signal);
   }
 
   return {

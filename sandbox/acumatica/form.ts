@@ -131,7 +131,7 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
       const type = spec.type();
       return recordText(document, type, shapeOf(query, type, linkBase), 1);
     },
-    schema: () => formSchema(spec.type().view, settings.actionNames),
+    schema: () => formSchema(spec.type(), settings),
     describe: () => spec.type(),
     put(body, filter, options) {
       const byFilter: Test<R> | null = filter ? compileFilter(filter, spec.type(), settings.otherViewFields) : null;

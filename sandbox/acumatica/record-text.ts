@@ -59,15 +59,32 @@ export interface Shape<R> {
   linkBase: string | null;
 }
 
+/** What a field outside the contract is called in `custom`. */
+export const customTypes: Record<FieldType, string> = {
+  string: 'CustomStringField',
+  decimal: 'CustomDecimalField',
+  datetime: 'CustomDateTimeField',
+  boolean: 'CustomBooleanField',
+  int: 'CustomIntField',
+};
+
+function outsideText<R>(row: R, { type, read }: Field<R>): string {
+  const value = read(row);
+  return `{"type":"${customTypes[type]}"${value === null ? '' : `,"value":${scalarText(type, value)}`}}`;
+}
+
 function customText<R>(row: R, type: RecordType<R>, names: readonly string[]): string {
-  const views: Record<string, Record<string, unknown>> = {};
+  const views = new Map<string, string[]>();
   for (const name of names) {
     const [view = '', fieldName = ''] = name.split('.');
-    const value = type.custom(row, name);
-    const shown = value === null ? { type: 'CustomStringField' } : { type: 'CustomStringField', value };
-    views[view] = { ...views[view], [fieldName]: shown };
+    const outside = type.outside?.find((field) => field.name === name);
+    const given = outside ? null : type.custom(row, name);
+    const text = outside
+      ? outsideText(row, outside)
+      : `{"type":"CustomStringField"${given === null ? '' : `,"value":${JSON.stringify(given)}`}}`;
+    views.set(view, [...(views.get(view) ?? []), `${JSON.stringify(fieldName)}:${text}`]);
   }
-  return JSON.stringify(views);
+  return `{${[...views].map(([view, fields]) => `${JSON.stringify(view)}:{${fields.join(',')}}`).join(',')}}`;
 }
 
 /** One top-level record as JSON text: numbers keep their trailing zeros, which JSON.stringify cannot do. */

@@ -1,4 +1,5 @@
-import type { FieldType, RecordType } from './record-type.ts';
+import { customTypes } from './record-text.ts';
+import type { Field, FieldType, RecordType } from './record-type.ts';
 import type { Settings } from './settings.ts';
 
 const kinds: Record<FieldType, string> = {
@@ -16,13 +17,21 @@ export interface FormSchema {
 }
 
 /** `$adHocSchema` of a form: the fields outside the contract, and the actions of the site's workflow. */
-export function formSchema(view: string, names: Settings['actionNames']): FormSchema & Record<string, unknown> {
+export function formSchema(
+  { view, outside = [] }: { view: string; outside?: readonly Pick<Field<never>, 'name' | 'type'>[] },
+  { actionNames: names, hiddenFields }: Pick<Settings, 'actionNames' | 'hiddenFields'>,
+): FormSchema & Record<string, unknown> {
   const text = { type: 'CustomStringField' };
+  const ofView = outside.filter(({ name }) => name.startsWith(`${view}.`) && !hiddenFields.includes(name));
+  const more = ofView.map(({ name, type }) => [name.slice(view.length + 1), { type: customTypes[type] }]);
   return {
     id: '00000000-0000-0000-0000-000000000000',
     rowNumber: 0,
     note: { value: '' },
-    custom: { [view]: { CreatedByID: text, LastModifiedByID: text }, ReasonApproveRejectParams: { Reason: text } },
+    custom: {
+      [view]: { CreatedByID: text, LastModifiedByID: text, ...Object.fromEntries(more) },
+      ReasonApproveRejectParams: { Reason: text },
+    },
     _workflowActions: [
       { [names.approve]: { parameters: reason } },
       { [names.reject]: { parameters: reason } },

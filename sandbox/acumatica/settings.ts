@@ -49,6 +49,10 @@ export const settingsSchema = z.strictObject({
   optimizationErrorFields: z.array(z.string()).default([]),
   /** Fields of another view: `and` between one of these and any other field finds nothing. */
   otherViewFields: z.array(z.string()).default([]),
+  /** Fields outside the contract that this release's forms do not have, by full name: Document.DiscDate. */
+  hiddenFields: z.array(z.string()).default([]),
+  /** Whether changed payment instructions of a vendor move its LastModifiedDateTime; they are rows of a table of their own. */
+  instructionsMoveModified: z.boolean().default(true),
   /** Branches that the API users may not see: their rows are silently missing. */
   hiddenBranches: z.array(z.string()).default([]),
 

@@ -15,8 +15,7 @@ export function guardWords(guard: Guard, { erp, own }: { erp: string; own: strin
     case 'duplicate':
       return duplicateWords(guard, own);
     case 'party': {
-      const what =
-        guard.what === 'bank' ? 'The vendor’s bank details' : 'The vendor’s remittance address or contact';
+      const what = guard.what === 'bank' ? 'The vendor’s bank details' : 'The vendor’s remittance address or contact';
       const seen = [`${what} changed in ${erp}, seen on `, { date: guard.on }, `, ${daysAgo(guard.days)}. `];
       return [...seen, 'Call the vendor at a number you already have before you pay.'];
     }
@@ -24,12 +23,14 @@ export function guardWords(guard: Guard, { erp, own }: { erp: string; own: strin
       return discountWords(guard);
     case 'changed': {
       const more = guard.changes.length - shownChanges;
-      const shown = guard.changes.slice(0, shownChanges).flatMap(({ field, from, to, figures }, index) => [
-        `${index === 0 ? ': ' : '; '}${field} `,
-        figures?.from ?? shorten(from, 80),
-        ' → ',
-        figures?.to ?? shorten(to, 80),
-      ]);
+      const shown = guard.changes
+        .slice(0, shownChanges)
+        .flatMap(({ field, from, to, figures }, index) => [
+          `${index === 0 ? ': ' : '; '}${field} `,
+          figures?.from ?? shorten(from, 80),
+          ' → ',
+          figures?.to ?? shorten(to, 80),
+        ]);
       return [
         'Changed since it was approved',
         ...(guard.on === null ? [] : [' on ', { date: guard.on }]),
