@@ -41,26 +41,29 @@ function counts({ phase, credit }: Billed): boolean {
   return phase !== 'voided' && phase !== 'rejected' && !credit;
 }
 
-const leading = /^(?:invoice|inv|rechnung|rg|factura|facture|fact?|bill|number|num|nbr|no|nr|n[°º])(?=[^\p{L}]*\d)/u;
-/** Letters that are read for digits, and the other way round. */
-const lookalikes: Record<string, string> = { O: '0', I: '1', L: '1' };
+const leading = /^(?:invoice|inv|rechnung|rg|factura|facture|fact?|bill|number|num|nbr|no|nr|n[°º])(?=[^\p{L}])/u;
+/** Letters that are written, or read by a machine, for digits. */
+const lookalikes: Record<string, string> = { o: '0', i: '1', l: '1' };
+const longest = 200;
 
 /**
  * A vendor's reference without what people write differently: case, spaces, punctuation, leading zeros, "INV" or "No."
  * before the number. Null where nothing is left.
  */
 export function plainReference(reference: string | null): string | null {
-  let rest = (reference ?? '').normalize('NFKC').toLowerCase().trim();
+  let rest = (reference ?? '').slice(0, longest).normalize('NFKC').toLowerCase().trim();
   for (let shorter = rest; ; rest = shorter) {
     shorter = rest.replace(leading, '').replace(/^[^\p{L}\p{N}]+/u, '');
     if (shorter === rest) break;
   }
-  const plain = rest
-    .replace(/(?<!\d)0+(?=\d)/g, '')
-    .replace(/[^\p{L}\p{N}]/gu, '')
-    .toUpperCase();
-  if (plain === '') return null;
-  return /\d/.test(plain) ? plain.replace(/[OIL]/g, (letter) => lookalikes[letter] ?? letter) : plain;
+  const parts = rest.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const plain = parts.map(plainPart).join('').toUpperCase();
+  return plain === '' ? null : plain;
+}
+
+function plainPart(part: string): string {
+  if (!/\d/.test(part)) return part;
+  return part.replace(/[oil]/g, (letter) => lookalikes[letter] ?? letter).replace(/(?<!\d)0+(?=\d)/g, '');
 }
 
 /** One character too many, or two that changed places. Another digit in its place is no slip: invoices are numbered so. */
