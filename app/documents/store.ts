@@ -146,6 +146,10 @@ const isReleased = ({ phase }: ErpDocument) => phase === 'posted' || phase === '
 const wasApproved = `documents.data ->> 'phase' = 'waiting'
   and excluded.data ->> 'phase' = any(case when :apart then array['ready'] else array['ready', 'posted', 'closed'] end)`;
 
+/** After a longer silence (a pause, a stopped app) an approval may have been given unseen, so nothing can be said of it. */
+const isReadRegularly = `exists (select 1 from feeds f where f.connection_id = :connectionId and f.kind = excluded.kind
+  and f.last_read_at > clock_timestamp() - interval '30 minutes')`;
+
 async function upsert(
   trx: Knex.Transaction,
   { connectionId, releasedApart }: FeedScope,
@@ -177,7 +181,8 @@ async function upsert(
          reference = excluded.reference, status = excluded.status, hash = excluded.hash, substance = excluded.substance,
          modified_at = excluded.modified_at, data = excluded.data, version = documents.version + 1,
          changed_at = clock_timestamp(), gone_at = null,
-         approval = case when excluded.approval = 'waiting' then 'waiting' when ${wasApproved} then 'approved' else documents.approval end,
+         approval = case when excluded.approval = 'waiting' then 'waiting' when ${wasApproved} then 'approved'
+           when documents.status <> excluded.status and not ${isReadRegularly} then null else documents.approval end,
          approved_at = case when ${wasApproved} then clock_timestamp() else documents.approved_at end,
          approved = case when ${wasApproved} and documents.kind = 'bill' then excluded.data else documents.approved end
        where (documents.hash <> excluded.hash or documents.gone_at is not null)
