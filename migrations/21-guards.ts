@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.raw(`
     create index documents_alike on documents
-      (connection_id, kind, (data #>> '{vendor,code}'), ((data #>> '{amount,value}')::numeric));
+      (connection_id, kind, (data #>> '{vendor,code}'), ((data #>> '{amount,value}')::numeric), id);
     alter table documents add column approval text check (approval in ('waiting', 'approved')); -- what was last seen of it
     alter table documents add column approved_at timestamptz;
     alter table documents add column approved jsonb; -- the document as it was then

@@ -30,10 +30,21 @@ export function likeness(a: Billed, b: Billed): Likeness | null {
   if (!counts(a) || !counts(b) || a.type !== b.type || a.currency !== b.currency) return null;
   const apart = a.date === null || b.date === null ? null : Math.abs(daysBetween(a.date, b.date));
   if (apart !== null && apart > nearDays) return null;
-  const [one, other] = [plainReference(a.vendorReference), plainReference(b.vendorReference)];
+  const [one, other] = [plainOf(a), plainOf(b)];
   if (one === null || other === null) return apart === 0 ? 'day' : null;
   if (one === other) return 'reference';
   return apart === 0 && isSlip(one, other) ? 'mistyped' : null;
+}
+
+const known = new WeakMap<Billed, string | null>();
+
+/** Each bill's once: many are compared with each other. */
+function plainOf(bill: Billed): string | null {
+  const before = known.get(bill);
+  if (before !== undefined) return before;
+  const plain = plainReference(bill.vendorReference);
+  known.set(bill, plain);
+  return plain;
 }
 
 /** What was refused or taken back is not paid, and what takes from a debt does not add to it. */
