@@ -18,7 +18,9 @@ import * as messageParts from './16-message-parts.ts';
 import * as notes from './17-notes.ts';
 import * as kinds from './18-kinds.ts';
 import * as pushes from './19-pushes.ts';
+import * as controlTotals from './20-control-totals.ts';
 import * as guards from './21-guards.ts';
+import * as calls from './23-calls.ts';
 
 const migrations: Record<string, Knex.Migration> = {
   '01-installations': installations,
@@ -40,7 +42,9 @@ const migrations: Record<string, Knex.Migration> = {
   '17-notes': notes,
   '18-kinds': kinds,
   '19-pushes': pushes,
+  '20-control-totals': controlTotals,
   '21-guards': guards,
+  '23-calls': calls,
 };
 
 /** The database step by step, in order; a released step is never edited. */

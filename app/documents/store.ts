@@ -18,6 +18,11 @@ export interface FeedScope {
   isFirstRead?: boolean;
   /** What the connector says of its kinds (`Feed.releasedApart`). */
   releasedApart?: ReadonlySet<DocumentKind>;
+  /**
+   * When the reading began, by the database's clock: what was stored before then is older, whatever the ERP's own times
+   * say. They go backwards when its clock is put right or a backup is restored.
+   */
+  readFrom?: string;
 }
 
 /** Who caused a change that was not merely read: it is told as that decision, not as a bare change of status. */
@@ -152,7 +157,7 @@ const isReadRegularly = `exists (select 1 from feeds f where f.connection_id = :
 
 async function upsert(
   trx: Knex.Transaction,
-  { connectionId, releasedApart }: FeedScope,
+  { connectionId, releasedApart, readFrom }: FeedScope,
   documents: readonly ErpDocument[],
 ): Promise<ChangedRow[]> {
   const kind = documents[0]?.kind;
@@ -186,8 +191,16 @@ async function upsert(
          approved_at = case when ${wasApproved} then clock_timestamp() else documents.approved_at end,
          approved = case when ${wasApproved} and documents.kind = 'bill' then excluded.data else documents.approved end
        where (documents.hash <> excluded.hash or documents.gone_at is not null)
-         and (documents.modified_at is null or excluded.modified_at is null or excluded.modified_at >= documents.modified_at)
+         and (documents.modified_at is null or excluded.modified_at is null or excluded.modified_at >= documents.modified_at
+           or greatest(documents.changed_at, documents.gone_at) < :readFrom::timestamptz)
        returning id, key, version, approval
+     ), touched as (
+       -- Touching a record is no change; when it was touched is kept, so that a change that was never read shows.
+       select d.id, i.modified_at from documents d join incoming i on i.kind = d.kind and i.key = d.key
+       where d.connection_id = :connectionId and d.hash = i.hash and d.gone_at is null and d.modified_at < i.modified_at
+       for update of d skip locked
+     ), noted as (
+       update documents d set modified_at = t.modified_at from touched t where d.id = t.id
      )
      select changed.id, changed.key, changed.version, coalesce(changed.approval = 'waiting', false) as unapproved, before.data as before
      from changed left join documents before on before.id = changed.id
@@ -195,8 +208,9 @@ async function upsert(
     {
       incoming: JSON.stringify(incoming),
       connectionId,
+      readFrom: readFrom ?? null,
       apart: kind === 'bill' && (releasedApart?.has(kind) ?? false),
-    },
+    } as Knex.ValueDict,
   );
   return result.rows;
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { wakeComparing } from '../control/due.ts';
 import { redrawDated } from '../documents/redraw.ts';
 import { wakePartyReadings } from '../parties/run.ts';
 import { wakeMatching } from '../people/run.ts';
@@ -80,5 +81,6 @@ export async function sweep(db: Knex): Promise<void> {
   await redrawDated(db);
   await wakePartyReadings(db);
   await wakeMatching(db);
+  await wakeComparing(db);
   await db.raw(`select ${wakeSql('catch-up-route', 'route_id')} from route_catch_ups`);
 }

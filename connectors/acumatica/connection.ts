@@ -1,7 +1,9 @@
 import type { ActRequest, ConnectContext, ErpConnection, SharedState } from '../connector.ts';
+import { createWords } from '../shared/words.ts';
 import { createAct } from './act.ts';
 import { createApi } from './api.ts';
 import { createSend } from './calls.ts';
+import { readControl } from './control.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { createFiles } from './files.ts';
 import { kindNamed, kinds } from './kinds/index.ts';
@@ -21,7 +23,6 @@ import { signInByCookie } from './sign-in/by-cookie.ts';
 import { signInByPassword } from './sign-in/by-password.ts';
 import type { IdentityContext } from './sign-in/identity.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
-import { createWords } from './words.ts';
 
 function signInOf(context: IdentityContext): SignIn {
   switch (context.credentials.sign_in) {
@@ -81,6 +82,7 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
       yield* readerOf(kindNamed(kind)).read(cursor, signal);
     },
     get: async (kind, key, signal) => readerOf(kindNamed(kind)).get(key, signal),
+    control: (kind, since, signal) => readControl({ api, credentials, now }, kindNamed(kind), since, signal),
     people: (signal) => readPeople(api, credentials.page_size, signal),
     ...createParties(api, credentials.page_size),
     act: (request, signal, as) => (as === undefined ? act(request, signal) : actAs(as, request, signal)),

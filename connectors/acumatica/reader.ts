@@ -2,7 +2,7 @@ import type { ErpDocument } from '../../app/domain/document.ts';
 import { PermanentError } from '../../app/domain/errors.ts';
 import { documentWords } from '../../app/domain/kinds.ts';
 import type { ConnectContext, Cursor, Page } from '../connector.ts';
-import type { Api } from './api.ts';
+import { type Api, archivedToo } from './api.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { parseCursor } from './cursor.ts';
 import { isUnsaved, readDocument, readStamp, type Stamp } from './document.ts';
@@ -63,7 +63,7 @@ export function createReader(
   async function fetchRows(slice: Slice, signal: AbortSignal): Promise<Fetched<Row>> {
     const custom = await site.outside(kind, signal);
     const askedAt = now();
-    const answer = await api.list(listPath(kind, slice, singly, custom), what, signal);
+    const answer = await api.list(listPath(kind, slice, singly ? 'keys' : 'whole', custom), what, signal);
     if ('problem' in answer) {
       if (singly) throw new PermanentError('refused_by_erp', `Acumatica cannot even list the keys of ${what}.`);
       singly = true;
@@ -103,10 +103,11 @@ export function createReader(
     if (reference === '')
       throw new PermanentError('key_unreadable', `"${key}" is not the key of a ${documentWords(kind.kind).one}.`);
     const custom = await site.outside(kind, signal);
-    if (!reference.includes('/')) return api.record(keyPath(kind, type, reference, custom), what, signal);
-    const answer = await api.list(keySearchPath(kind, type, reference), what, signal);
+    if (!reference.includes('/')) return api.record(keyPath(kind, type, reference, custom), what, signal, archivedToo);
+    const answer = await api.list(keySearchPath(kind, type, reference), what, signal, archivedToo);
     const [found] = 'problem' in answer ? [] : answer.records;
-    return found === undefined ? null : api.record(idPath(kind, readStamp(found, kind).id, custom), what, signal);
+    if (found === undefined) return null;
+    return api.record(idPath(kind, readStamp(found, kind).id, custom), what, signal, archivedToo);
   }
 
   return {
