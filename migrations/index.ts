@@ -20,7 +20,9 @@ import * as kinds from './18-kinds.ts';
 import * as pushes from './19-pushes.ts';
 import * as controlTotals from './20-control-totals.ts';
 import * as guards from './21-guards.ts';
+import * as customFields from './22-custom-fields.ts';
 import * as calls from './23-calls.ts';
+import * as paid from './26-paid.ts';
 
 const migrations: Record<string, Knex.Migration> = {
   '01-installations': installations,
@@ -44,7 +46,9 @@ const migrations: Record<string, Knex.Migration> = {
   '19-pushes': pushes,
   '20-control-totals': controlTotals,
   '21-guards': guards,
+  '22-custom-fields': customFields,
   '23-calls': calls,
+  '26-paid': paid,
 };
 
 /** The database step by step, in order; a released step is never edited. */

@@ -10,6 +10,7 @@ import { redrawGone } from '../documents/gone.ts';
 import { redrawDocument } from '../documents/redraw.ts';
 import { storeDocuments } from '../documents/store.ts';
 import { describeChanges, substanceHash } from '../domain/changes.ts';
+import { describeFieldChanges, sawSubstance, seenOf, shownFields } from '../domain/custom.ts';
 import type { ErpDocument } from '../domain/document.ts';
 import { NextStepError, PermanentError, ReconnectError, UnclearError } from '../domain/errors.ts';
 import type { Figured } from '../domain/figures.ts';
@@ -103,10 +104,12 @@ function check(
   const verdict = mayDecide(decision.person, decision.action, fresh, decision.route, creator);
   if (verdict.reason !== 'allowed') return refused(verdict.reason, verdict.message);
   if (decision.action === 'approve' && decision.gaveStep) return refused('gave_a_step', words.gaveStep);
+  const shown = shownFields(fresh, decision.route.customFields);
   const { substance, partyVersion } = readSeen(decision.seen);
-  if (substanceHash(fresh) !== substance) {
-    const seen = decision.shown && substanceHash(decision.shown) === substance ? decision.shown : null;
-    const changes = seen ? describeChanges(seen, fresh) : [];
+  if (seenOf(substanceHash(fresh), shown) !== substance) {
+    const seen = decision.shown && sawSubstance(substance, substanceHash(decision.shown)) ? decision.shown : null;
+    const before = seen && shownFields(seen, decision.route.customFields);
+    const changes = seen ? [...describeChanges(seen, fresh), ...describeFieldChanges(before ?? [], shown)] : [];
     return refused('changed_since', words.changedSince(erpName, changes));
   }
   if (party && (partyVersion === null ? party.changedNow : party.version !== partyVersion))

@@ -59,18 +59,21 @@ export interface Shape<R> {
   linkBase: string | null;
 }
 
-/** What a field outside the contract is called in `custom`. */
-export const customTypes: Record<FieldType, string> = {
-  string: 'CustomStringField',
-  decimal: 'CustomDecimalField',
-  datetime: 'CustomDateTimeField',
-  boolean: 'CustomBooleanField',
-  int: 'CustomIntField',
+/** `CustomStringField`, `CustomDecimalField` … */
+export const customType = (kind: FieldType) =>
+  `Custom${kind === 'datetime' ? 'DateTime' : `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`}Field`;
+
+const customValue: Record<FieldType, (text: string) => unknown> = {
+  string: (text) => text,
+  decimal: Number,
+  int: Number,
+  boolean: (text) => text === 'true',
+  datetime: (text) => momentText(Date.parse(text)),
 };
 
 function outsideText<R>(row: R, { type, read }: Field<R>): string {
   const value = read(row);
-  return `{"type":"${customTypes[type]}"${value === null ? '' : `,"value":${scalarText(type, value)}`}}`;
+  return `{"type":"${customType(type)}"${value === null ? '' : `,"value":${scalarText(type, value)}`}}`;
 }
 
 function customText<R>(row: R, type: RecordType<R>, names: readonly string[]): string {
@@ -78,10 +81,10 @@ function customText<R>(row: R, type: RecordType<R>, names: readonly string[]): s
   for (const name of names) {
     const [view = '', fieldName = ''] = name.split('.');
     const outside = type.outside?.find((field) => field.name === name);
+    const kind = type.customs?.known[name] ?? 'string';
     const given = outside ? null : type.custom(row, name);
-    const text = outside
-      ? outsideText(row, outside)
-      : `{"type":"CustomStringField"${given === null ? '' : `,"value":${JSON.stringify(given)}`}}`;
+    const value = given === null ? '' : `,"value":${JSON.stringify(customValue[kind](given))}`;
+    const text = outside ? outsideText(row, outside) : `{"type":"${customType(kind)}"${value}}`;
     views.set(view, [...(views.get(view) ?? []), `${JSON.stringify(fieldName)}:${text}`]);
   }
   return `{${[...views].map(([view, fields]) => `${JSON.stringify(view)}:{${fields.join(',')}}`).join(',')}}`;

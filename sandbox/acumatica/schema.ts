@@ -1,5 +1,5 @@
-import { customTypes } from './record-text.ts';
-import type { Field, FieldType, RecordType } from './record-type.ts';
+import { customType } from './record-text.ts';
+import type { FieldType, RecordType } from './record-type.ts';
 import type { Settings } from './settings.ts';
 
 const kinds: Record<FieldType, string> = {
@@ -13,31 +13,33 @@ const reason = { custom: { ReasonApproveRejectParams: { Reason: { type: 'CustomS
 
 export interface FormSchema {
   custom: Record<string, unknown>;
-  _workflowActions: Record<string, { parameters: unknown }>[];
+  _workflowActions?: Record<string, { parameters: unknown }>[] | Record<string, { parameters: unknown }>;
 }
 
 /** `$adHocSchema` of a form: the fields outside the contract, and the actions of the site's workflow. */
 export function formSchema(
-  { view, outside = [] }: { view: string; outside?: readonly Pick<Field<never>, 'name' | 'type'>[] },
-  { actionNames: names, hiddenFields }: Pick<Settings, 'actionNames' | 'hiddenFields'>,
+  customs: Readonly<Record<string, FieldType>>,
+  { actionNames: names, workflowActions }: Pick<Settings, 'actionNames' | 'workflowActions'>,
 ): FormSchema & Record<string, unknown> {
   const text = { type: 'CustomStringField' };
-  const ofView = outside.filter(({ name }) => name.startsWith(`${view}.`) && !hiddenFields.includes(name));
-  const more = ofView.map(({ name, type }) => [name.slice(view.length + 1), { type: customTypes[type] }]);
+  const views: Record<string, Record<string, unknown>> = {};
+  for (const [name, type] of Object.entries(customs)) {
+    const [view = '', field = ''] = name.split('.');
+    views[view] = { ...views[view], [field]: { type: customType(type) } };
+  }
+  const listed = [
+    { [names.approve]: { parameters: reason } },
+    { [names.reject]: { parameters: reason } },
+    { [names.hold]: { parameters: {} } },
+    { [names.releaseFromHold]: { parameters: {} } },
+  ];
+  const named: Record<string, { parameters: unknown }> = Object.assign({}, ...listed);
   return {
     id: '00000000-0000-0000-0000-000000000000',
     rowNumber: 0,
     note: { value: '' },
-    custom: {
-      [view]: { CreatedByID: text, LastModifiedByID: text, ...Object.fromEntries(more) },
-      ReasonApproveRejectParams: { Reason: text },
-    },
-    _workflowActions: [
-      { [names.approve]: { parameters: reason } },
-      { [names.reject]: { parameters: reason } },
-      { [names.hold]: { parameters: {} } },
-      { [names.releaseFromHold]: { parameters: {} } },
-    ],
+    custom: { ...views, ReasonApproveRejectParams: { Reason: text } },
+    ...(workflowActions === 'absent' ? {} : { _workflowActions: workflowActions === 'array' ? listed : named }),
   };
 }
 
