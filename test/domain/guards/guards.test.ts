@@ -109,7 +109,9 @@ describe('what a card warns of', () => {
     });
 
     it('is written as its reader writes amounts and dates', () => {
-      expect(told(discounted('2026-03-16'), {}, 'de-DE').words[0]).to.contain('120,00').and.to.contain('16. März 2026');
+      expect(told(discounted('2026-03-16'), {}, 'de-DE').words[0])
+        .to.contain('120,00')
+        .and.to.contain('16. März 2026');
     });
   });
 
