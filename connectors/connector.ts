@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CustomFieldOffered } from '../app/domain/custom.ts';
 import type { ActionName, DocumentKind, ErpDocument, Money } from '../app/domain/document.ts';
+import type { ErpParty } from '../app/domain/party.ts';
 import type { ErpPerson } from '../app/domain/person.ts';
 import type { ErpHttp } from '../app/outbound/http.ts';
 import type { Limits } from '../app/outbound/pace.ts';
@@ -135,6 +136,13 @@ export interface ErpConnection {
    * at all. Who does not come is not there any more, so it ends early only by throwing.
    */
   people?(signal: AbortSignal): AsyncGenerator<ErpPerson[]>;
+  /**
+   * The vendors with their payment data, in pages and each once: those changed since an instant (ms since the epoch), or
+   * all of them (null). An ERP that cannot tell which changed gives all each time.
+   */
+  parties?(since: number | null, signal: AbortSignal): AsyncGenerator<ErpParty[]>;
+  /** One of them as it is now, by its code; null where there is none. */
+  party?(code: string, signal: AbortSignal): Promise<ErpParty | null>;
   /** The custom fields that the ERP's form for a kind has now; null where it does not tell. */
   customFields?(kind: DocumentKind, signal: AbortSignal): Promise<CustomFieldOffered[] | null>;
   /** The text of the document's note, '' where there is none; null where the document is gone. */
@@ -277,6 +285,8 @@ export interface Feed {
   types?: readonly string[];
   /** What can be decided about such a document; every action unless given. */
   actions?: readonly ActionName[];
+  /** Approving such a document and releasing it are two acts there: one that was released unapproved went past its approval. */
+  releasedApart?: true;
   /** Whether a decision about such a document is never carried out by the connection's own account: only by the person's. */
   actsOnlyAsPerson?: boolean;
 }

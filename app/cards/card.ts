@@ -1,4 +1,5 @@
 import type { ActionName, ErpDocument, Phase } from '../domain/document.ts';
+import type { GuardFacts } from '../domain/guards/guards.ts';
 import type { Route } from '../domain/routing.ts';
 
 /** Words for people, with people and instants left for the surface to write its own way. */
@@ -52,6 +53,8 @@ export interface CardSubject {
   locale: string;
   /** The newest decision on the document, if any. */
   decision: DecisionShown | null;
+  /** What stands around the document, to warn of; absent where it is not known. */
+  facts?: GuardFacts | null;
 }
 
 export interface DecisionShown {

@@ -1,4 +1,5 @@
 import { seenOf, shownFields } from '../domain/custom.ts';
+import { writeSeen } from '../domain/seen.ts';
 import type { CardContent, CardSubject } from './card.ts';
 import { ask } from './parts/ask.ts';
 import { button } from './parts/buttons.ts';
@@ -37,12 +38,15 @@ export function drawCard(subject: CardSubject): CardContent {
         ? null
         : { label: `Open in ${subject.erp}`, about: title(document), url: document.link },
     ...fields(subject),
-    ticket: `${subject.key}.${seenOf(subject.substance, shownFields(document, route.customFields))}`,
+    ticket: `${subject.key}.${writeSeen({
+      substance: seenOf(subject.substance, shownFields(document, route.customFields)),
+      partyVersion: subject.facts?.party?.version ?? null,
+    })}`,
   };
 }
 
-/** What a button's value says: the card, and the substance of what it showed. Undefined for anything else. */
+/** What a button's value says: the card, and what it showed (see `Seen`). Undefined for anything else. */
 export function readTicket(ticket: string | undefined): { key: string; seen: string } | undefined {
-  const match = /^([0-9a-f-]{36})\.([\w-]{1,64})$/.exec(ticket ?? '');
+  const match = /^([0-9a-f-]{36})\.([\w-]{1,64}(?::\d{1,9})?)$/.exec(ticket ?? '');
   return match?.[1] && match[2] ? { key: match[1], seen: match[2] } : undefined;
 }

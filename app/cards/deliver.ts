@@ -198,9 +198,10 @@ async function draw({ db, erpTitle, linkOf, cardLocale: locale }: DeliverDeps, w
       ...(await loadDigest(db, cardId, route.actions, connectionId)),
     });
   }
-  const { gone, route, decision } = work;
+  const { gone, route, decision, facts } = work;
   const approvers = await slackUsersOf(db, work.connectionId, approversOf(document));
-  return drawCard({ key, document, substance, version, gone, route, erp, company, approvers, locale, decision });
+  const about = { erp, company, approvers, locale };
+  return drawCard({ key, document, substance, version, gone, route, decision, facts, ...about });
 }
 
 function hash(card: CardContent): string {

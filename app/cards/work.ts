@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { actionNames, type DocumentKind, type ErpDocument } from '../domain/document.ts';
+import type { GuardFacts } from '../domain/guards/guards.ts';
 import type { Route } from '../domain/routing.ts';
+import { guardFactsSql } from '../guards/facts.ts';
 import { prepared } from '../storage/prepared.ts';
 import type { DecisionShown } from './card.ts';
 import type { Lane } from './lane-rows.ts';
@@ -35,6 +37,8 @@ export interface Work {
   settings: Record<string, unknown>;
   company: string;
   decision: DecisionShown | null;
+  /** What stands around the document; null where nothing is drawn. */
+  facts: GuardFacts | null;
 }
 
 /** What a thread line gives way to: the news of a decision to nothing, what people asked for to older cards, news of the ERP to every card. */
@@ -87,7 +91,8 @@ const takeSql = `
     c.shown_hash, c.route_id, r.kind, case when r.retired_at is null then r.deciders else '[]' end as deciders, r.actions, r.mentions, r.custom_fields,
     c.document_id, d.data, d.substance, d.version, d.gone_at is not null as gone,
     n.id as connection_id, n.connector, n.settings, n.name as company,
-    x.action, x.state as decision_state, x.person, x.reason, x.message, coalesce(x.finished_at, x.created_at) as decided_at, x.outcome, x.acted_as
+    x.action, x.state as decision_state, x.person, x.reason, x.message, coalesce(x.finished_at, x.created_at) as decided_at, x.outcome, x.acted_as,
+    case when pick.work <> 'reply' then ${guardFactsSql('n.time_zone')} end as facts
   from pick
   join cards c on c.id = pick.id
   join routes r on r.id = c.route_id
@@ -133,6 +138,7 @@ interface WorkRow {
   decided_at: Date;
   outcome: string | null;
   acted_as: string | null;
+  facts: GuardFacts | null;
 }
 
 function toWork(row: WorkRow): Work {
@@ -175,5 +181,6 @@ function toWork(row: WorkRow): Work {
       complete: row.outcome !== 'step_approved',
       actedAs: row.acted_as,
     },
+    facts: row.facts,
   };
 }

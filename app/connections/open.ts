@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Connector, ErpConnection } from '../../connectors/connector.ts';
+import { type DocumentKind, documentKinds } from '../domain/document.ts';
 import { PermanentError } from '../domain/errors.ts';
 import { createMeter } from '../metering/meter.ts';
 import type { ErpHttp } from '../outbound/http.ts';
@@ -25,6 +26,11 @@ export interface OpenConnection {
   row: ConnectionRow;
   connector: Connector;
   erp: ErpConnection;
+}
+
+/** Which kinds of documents this ERP releases by an act of their own. */
+export function releasedApart({ feeds }: Pick<Connector, 'feeds'>): ReadonlySet<DocumentKind> {
+  return new Set(documentKinds.filter((kind) => feeds[kind]?.releasedApart));
 }
 
 /** How much of its limits each connection uses in this process. */

@@ -3,7 +3,7 @@ import type { Logger } from 'winston';
 import type { Cursor, Page } from '../../connectors/connector.ts';
 import { recordEvents } from '../audit/record.ts';
 import { markBroken, markWorking, scopeOf } from '../connections/health.ts';
-import type { ConnectionPool, ConnectionRow } from '../connections/open.ts';
+import { type ConnectionPool, type ConnectionRow, releasedApart } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
 import type { DocumentKind } from '../domain/document.ts';
 import { PermanentError, ReconnectError, RetryableError } from '../domain/errors.ts';
@@ -49,6 +49,7 @@ export async function readFeed(deps: ReadFeedDeps, feedId: string, signal: Abort
       connectionId: connection.id,
       routes: await loadRoutes(deps.db, connection.id),
       isFirstRead: feed.cursor === null,
+      releasedApart: releasedApart(opened.connector),
     };
     let pages = 0;
     let documents = 0;

@@ -18,6 +18,37 @@ export async function redrawDocument(db: Knex, documentId: string): Promise<void
 }
 
 /**
+ * Has the posted cards of these documents drawn anew because what stands around them changed. What is not posted yet is
+ * drawn with it anyway, and digests say nothing of it.
+ */
+export async function redrawDocuments(db: Knex, documentIds: readonly string[]): Promise<void> {
+  if (documentIds.length === 0) return;
+  await db.raw(
+    `with held as (
+       select id from cards where document_id = any(?::bigint[]) and state not in ('dead', 'digested') order by id for no key update
+     ), touched as (
+       update cards set desired_version = desired_version + 1, wanted_at = clock_timestamp()
+       where id in (select id from held) returning lane_id
+     )
+     select ${wakeSql('deliver-lane', 'lane_id')} from (select distinct lane_id from touched order by lane_id) as lanes_with_work`,
+    [[...documentIds]],
+  );
+}
+
+/** Has the cards drawn anew whose words on dates read differently by now. */
+export async function redrawDated(db: Knex): Promise<void> {
+  await db.raw(
+    `with held as (
+       select id from cards where redraw_at <= clock_timestamp() order by id limit 5000 for no key update skip locked
+     ), touched as (
+       update cards set desired_version = desired_version + 1, wanted_at = clock_timestamp(), redraw_at = null
+       where id in (select id from held) returning lane_id
+     )
+     select ${wakeSql('deliver-lane', 'lane_id')} from (select distinct lane_id from touched order by lane_id) as lanes_with_work`,
+  );
+}
+
+/**
  * Has the digests that hold these documents drawn anew. A statement of its own, after the one that touched their cards:
  * it sees a digest that took one of them in meanwhile.
  */

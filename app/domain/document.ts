@@ -99,6 +99,11 @@ export const documentSchema = z.object({
   method: z.string().nullable().optional(),
   paymentReference: z.string().nullable().optional(),
   applications: z.array(applicationSchema).optional(),
+  /** Of a bill: what is taken off where it is paid by that day. */
+  discountDate: calendarDate.nullable().optional(),
+  discountAmount: moneySchema.nullable().optional(),
+  /** Of a bill that takes from what is owed: a debit adjustment. */
+  credit: z.literal(true).optional(),
   /** Of a journal: in which books, and the sums of its lines; `amount` is the larger of them. */
   ledger: z.string().nullable().optional(),
   period: z.string().nullable().optional(),

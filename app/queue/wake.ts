@@ -11,6 +11,7 @@ export type TaskName =
   | 'tell'
   | 'publish-home'
   | 'match-people'
+  | 'read-parties'
   | 'catch-up-route'
   | 'learn-fields'
   | 'preview-links'

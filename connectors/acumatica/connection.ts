@@ -14,6 +14,7 @@ import type { Kind } from './kinds/kind.ts';
 import { keyFromLink } from './link-key.ts';
 import { createNames } from './names.ts';
 import { createNotes } from './notes.ts';
+import { createParties } from './parties.ts';
 import { readPeople } from './people.ts';
 import { probe, summaryOf } from './probe.ts';
 import { createSite } from './profile.ts';
@@ -94,6 +95,7 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
     customFields: (kind, signal) => readOffered(api, kindNamed(kind), signal),
     control: (kind, since, signal) => readControl({ api, credentials, now }, kindNamed(kind), since, signal),
     people: (signal) => readPeople(api, credentials.page_size, signal),
+    ...createParties(api, credentials.page_size),
     act: (request, signal, as) => (as === undefined ? act(request, signal) : actAs(as, request, signal)),
     settle,
     ...createNotes(api),

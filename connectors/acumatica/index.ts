@@ -8,7 +8,7 @@ import { linkTo } from './link.ts';
 import { push } from './push.ts';
 import { consent } from './sign-in/consent.ts';
 
-const feeds = kinds.map(({ kind, cadence, statuses, types, actions }): [string, Feed] => [
+const feeds = kinds.map(({ kind, cadence, statuses, types, actions, releasedApart }): [string, Feed] => [
   kind,
   {
     title: documentsTitle(kind),
@@ -16,6 +16,7 @@ const feeds = kinds.map(({ kind, cadence, statuses, types, actions }): [string, 
     statuses: [...statuses.keys()],
     types,
     actions: actionNames.filter((action) => actions[action] !== undefined),
+    ...(releasedApart ? { releasedApart } : {}),
   },
 ]);
 

@@ -2,7 +2,7 @@ import type { Kind } from './kinds/kind.ts';
 
 const keyFields = ({ key }: Kind) => [key.type, key.reference, 'LastModifiedDateTime'];
 
-/** Everything that a document is made of: no more, since the ERP compiles each list into one query. */
+/** Everything that a document is made of, `custom` among it: no more, since the ERP compiles each list into one query. */
 function shapeOf(kind: Kind, custom: readonly string[]): string {
   const details = new Map<string, string[]>();
   const add = (detail: string, names: readonly string[]) =>
@@ -36,8 +36,9 @@ export interface Slice {
 }
 
 /** OData v3 literals: instants carry a prefix, a quote inside a text is doubled. */
-const instantLiteral = (instant: number) => `datetimeoffset'${new Date(instant).toISOString().replace('Z', '+00:00')}'`;
-const textLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`;
+export const instantLiteral = (instant: number) =>
+  `datetimeoffset'${new Date(instant).toISOString().replace('Z', '+00:00')}'`;
+export const textLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** What a list says of each record where it does not say all that a document is made of: its keys, or what the control total needs. */
 const shapes = { keys: keyShape, control: controlShape };

@@ -29,6 +29,9 @@ function noticeOf(approvals: Approvals): Pick<Page, 'notice'> {
   return problem === null ? {} : { notice: `Cards cannot say who is next: ${problem}` };
 }
 
+/** Custom fields that routes ask for, and those that the kind itself is read with. */
+const withOutside = (names: readonly string[], outside: readonly string[]) => [...new Set([...names, ...outside])];
+
 interface Row {
   stamp: Stamp;
   record: WireRecord;
@@ -61,7 +64,7 @@ export function createReader(
   const readRecord = (path: (names: string[]) => string, signal: AbortSignal, headers: Headers) =>
     custom.read(
       signal,
-      (names) => api.record(path(names), what, signal, headers),
+      async (names) => api.record(path(withOutside(names, await site.outside(kind, signal))), what, signal, headers),
       (record) => (record ? [record] : []),
     );
   /** Set when this site cannot list in one query what the kind needs: then keys are listed and records read singly. */
@@ -86,12 +89,14 @@ export function createReader(
   }
 
   async function fetchRows(slice: Slice, signal: AbortSignal): Promise<Fetched<Row>> {
+    // Asked for before the list: keys alone need none of it.
+    const outside = singly ? [] : await site.outside(kind, signal);
     const askedAt = now();
     const answer = singly
       ? await api.list(listPath(kind, slice, 'keys'), what, signal, listHeaders)
       : await custom.read(
           signal,
-          (names) => api.list(listPath(kind, slice, names), what, signal, listHeaders),
+          (names) => api.list(listPath(kind, slice, withOutside(names, outside)), what, signal, listHeaders),
           (found) => ('problem' in found ? [] : found.records),
         );
     if ('problem' in answer) {

@@ -87,6 +87,11 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
     [`${mainView}.CreatedByID`]: 'string' as const,
     [`${mainView}.LastModifiedByID`]: 'string' as const,
     ...settings.customFields[name],
+    ...Object.fromEntries(
+      (spec.type().outside ?? [])
+        .filter((field) => !settings.hiddenFields.includes(field.name))
+        .map((field) => [field.name, field.type]),
+    ),
   });
   const typeNow = (): RecordType<R> => ({
     ...spec.type(),

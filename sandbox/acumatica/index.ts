@@ -34,7 +34,7 @@ import { parseSettingsChange, type Settings, type SettingsChange, settingsSchema
 import { siteRouter } from './site-router.ts';
 import { Stream } from './stream.ts';
 import { clientIdOf, clientSecret, type User, users } from './users.ts';
-import { Vendors } from './vendors.ts';
+import { type VendorChanges, Vendors } from './vendors.ts';
 import type { DocumentView } from './view.ts';
 import { Workflow, type WorkflowAction } from './workflow.ts';
 
@@ -98,6 +98,8 @@ export interface AcumaticaSite {
   stop(): void;
   form(collection: Collection): FormSide;
   bills(): BillView[];
+  /** Somebody at the vendor's form changes it. Throws RangeError where there is none. */
+  editVendor(code: string, changes: VendorChanges): void;
   /** The files of a bill with what is in them. */
   files(ref: string): readonly DocumentFile[];
   bill(ref: string, type?: string): BillView | undefined;
@@ -140,8 +142,8 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
   const settings = settingsSchema.parse({ ...pace, ...options.settings });
   const random = seededRandom(seed);
   const bills = new Records<Bill>(now, random, 801);
-  const vendors = new Vendors(now);
-  const customers = new Vendors(now);
+  const vendors = new Vendors(now, settings);
+  const customers = new Vendors(now, settings);
   const site: Site = { path: options.path, now, random, settings, vendors, customers };
   const workflow = new Workflow(bills, billRules(bills), settings, now);
   const maker = new BillMaker(bills, vendors, settings, now);
@@ -212,6 +214,9 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
       return sideOf(form);
     },
     bills: billSide.all,
+    editVendor(code, changes) {
+      if (!vendors.edit(code, changes)) throw new RangeError(`there is no vendor ${code}`);
+    },
     files: (ref) => billSide.files(ref),
     bill: billSide.find,
     addBill: (fields = {}) => billSide.add(fields),

@@ -64,6 +64,10 @@ export const settingsSchema = z.strictObject({
   optimizationErrorFields: z.array(z.string()).default([]),
   /** Fields of another view: `and` between one of these and any other field finds nothing. */
   otherViewFields: z.array(z.string()).default([]),
+  /** Fields outside the contract that this release's forms do not have, by full name: Document.DiscDate. */
+  hiddenFields: z.array(z.string()).default([]),
+  /** Whether changed payment instructions of a vendor move its LastModifiedDateTime; they are rows of a table of their own. */
+  instructionsMoveModified: z.boolean().default(true),
   /** What a customizer added to the forms, by entity and `View.Field`; nothing else can be asked for with `$custom`. */
   customFields: z.record(z.string(), z.record(z.string().regex(/^\w+\.\w+$/), z.enum(customTypes))).default({
     Bill: {

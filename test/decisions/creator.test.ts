@@ -52,7 +52,7 @@ describe('whoever entered a document in the ERP', () => {
     const log = createLog({ level: 'error', format: 'text' });
     const accounts = createAccounts(fresh.db, testKeyring());
     const pool = connections as unknown as ConnectionPool;
-    const deps = { db: fresh.db, lease, connections: pool, accounts, erpTitle: String, log };
+    const deps = { db: fresh.db, lease, connections: pool, keyring: testKeyring(), accounts, erpTitle: String, log };
     await decide(deps, String(ids?.documentId), new AbortController().signal);
     return (await fresh.db('decisions').where({ document_id: ids?.documentId }).first()).outcome;
   }

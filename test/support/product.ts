@@ -38,6 +38,8 @@ export interface ProductOptions {
   credentials?: Record<string, unknown>;
   /** Whether the ERP's people are matched; else they count as matched, so that no request comes between. */
   people?: boolean;
+  /** Whether the vendors' payment data are read; else they count as read, so that no request comes between. */
+  parties?: boolean;
   /** Another way to the same database. */
   databaseUrl?: (url: string) => Promise<string>;
   /** False: nothing is installed and set up yet. */
@@ -238,7 +240,9 @@ async function freePort(): Promise<number> {
 export async function connectTreasury(
   db: Database,
   sandbox: Sandbox,
-  options: Pick<ProductOptions, 'routes' | 'cadence' | 'credentials' | 'people' | 'kinds'> & { name?: string } = {},
+  options: Pick<ProductOptions, 'routes' | 'cadence' | 'credentials' | 'people' | 'parties' | 'kinds'> & {
+    name?: string;
+  } = {},
 ): Promise<string> {
   const site = sandbox.acumatica.describe();
   const service = site.users.find((user) => user.role === 'service');
@@ -263,6 +267,10 @@ export async function connectTreasury(
   });
   if (!options.people) {
     await db('people_runs').insert({ connection_id: id, offered: false, matched_at: new Date('2100-01-01') });
+  }
+  if (!options.parties) {
+    const never = testKeyring().encrypt(Buffer.alloc(32).toString('base64'), `party_readings:${id}:secret`);
+    await db('party_readings').insert({ id, secret: never, read_at: new Date('2100-01-01') });
   }
   await db('routes').insert(
     (options.routes ?? [{}]).map((route, position) => ({

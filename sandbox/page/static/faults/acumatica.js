@@ -130,6 +130,18 @@ export const ACUMATICA_SWITCHES = [
         off: { apiUsers: 5 },
       },
       {
+        name: 'Bank details leave no stamp',
+        help: 'A vendor whose payment instructions change keeps its LastModifiedDateTime.',
+        settings: { instructionsMoveModified: false },
+        off: { instructionsMoveModified: true },
+      },
+      {
+        name: 'No cash discounts',
+        help: 'The form of bills has no discount fields.',
+        settings: { hiddenFields: ['Document.DiscDate', 'Document.CuryOrigDiscAmt'] },
+        off: { hiddenFields: [] },
+      },
+      {
         name: '30 requests a minute',
         help: 'More are queued, then declined.',
         settings: { requestsPerMinute: 30 },
