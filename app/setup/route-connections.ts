@@ -13,6 +13,8 @@ export interface RouteConnection {
   erp: string;
   /** Whether people can link accounts of their own to it. */
   linksAccounts: boolean;
+  /** Whether documents can carry fields that the ERP's customers added. */
+  hasCustomFields: boolean;
   /** Of the kinds that are read, or that a route in force asks for. */
   feeds: Array<Feed & { kind: DocumentKind }>;
   /** In their order, retired ones too. */
@@ -41,6 +43,7 @@ export async function loadRouteConnection(
   return {
     ...{ id: row.id, name: row.name, timeZone: row.time_zone, erp: connector.title, feeds, routes },
     linksAccounts: linksAccounts(connector, row.settings),
+    hasCustomFields: connector.hasCustomFields ?? false,
   };
 }
 

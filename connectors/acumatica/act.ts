@@ -104,6 +104,8 @@ export function createAct({ site, api, readerOf, forms, send, words, address }: 
       }
       if (now === null) break;
       if (settle(request, now) === 'yes') return { result: 'done', complete: true, document: now };
+      if (action === 'approve' && now.status === before.status && approvedOf(now) > approvedOf(before))
+        return { result: 'done', complete: false, document: now };
       const moved = now.status === before.status && now.modifiedAt !== before.modifiedAt;
       if (action === 'approve' && moved) stepsSeen += 1;
       if (stepsSeen === 2) return { result: 'done', complete: false, document: now };
@@ -182,6 +184,9 @@ export function createAct({ site, api, readerOf, forms, send, words, address }: 
     }
   };
 }
+
+/** How many approvals were given; none where the site does not tell. */
+const approvedOf = ({ approvals = [] }: ErpDocument) => approvals.filter(({ status }) => status === 'approved').length;
 
 function unprovenMessage({ action, document: before }: ActRequest, now: ErpDocument): string {
   const { one } = documentWords(before.kind);

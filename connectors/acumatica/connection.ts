@@ -2,10 +2,12 @@ import type { ActRequest, ConnectContext, ErpConnection, SharedState } from '../
 import { createWords } from '../shared/words.ts';
 import { createAct } from './act.ts';
 import { createApi } from './api.ts';
+import { createApprovals } from './approvals.ts';
 import { createBusyForms } from './busy-forms.ts';
 import { createSend } from './calls.ts';
 import { readControl } from './control.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
+import { readOffered } from './custom-fields.ts';
 import { createFiles } from './files.ts';
 import { kindNamed, kinds } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
@@ -54,13 +56,15 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
     vendor: createNames(api, { entity: 'Vendor', code: 'VendorID', name: 'VendorName' }, now),
     customer: createNames(api, { entity: 'Customer', code: 'CustomerID', name: 'CustomerName' }, now),
   };
+  const approvals = createApprovals(credentials, send, words);
   const readers = new Map(
-    kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, { api, site, names })]),
+    kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, { api, site, names, approvals })]),
   );
-  const readerOf = (kind: Kind): Reader => readers.get(kind) ?? createReader(context, kind, { api, site, names });
+  const readerOf = (kind: Kind): Reader =>
+    readers.get(kind) ?? createReader(context, kind, { api, site, names, approvals });
   const parts = { site, words, address: credentials.site };
   const unhindered = createApi(send, site, words);
-  const readerWithin = (kind: Kind) => createReader(context, kind, { api: unhindered, site, names });
+  const readerWithin = (kind: Kind) => createReader(context, kind, { api: unhindered, site, names, approvals });
   const act = createAct({ ...parts, api: unhindered, readerOf: readerWithin, forms, send });
   const accessAs = (state: SharedState) => createAccess({ state, now }, signInByConsent(identity, 'account'));
 
@@ -80,12 +84,14 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
   return {
     async test(signal) {
       const profile = await site.discover(signal);
+      await approvals.test(signal);
       return { summary: summaryOf(credentials, profile, await probe(api, signal)) };
     },
     async *read(kind, cursor, signal) {
       yield* readerOf(kindNamed(kind)).read(cursor, signal);
     },
     get: async (kind, key, signal) => readerOf(kindNamed(kind)).get(key, signal),
+    customFields: (kind, signal) => readOffered(api, kindNamed(kind), signal),
     control: (kind, since, signal) => readControl({ api, credentials, now }, kindNamed(kind), since, signal),
     people: (signal) => readPeople(api, credentials.page_size, signal),
     act: (request, signal, as) => (as === undefined ? act(request, signal) : actAs(as, request, signal)),

@@ -5,7 +5,6 @@ import type { DocumentRecord } from './document.ts';
 import type { Form } from './form.ts';
 import type { Parts } from './parts.ts';
 import type { RecordEvent } from './records.ts';
-import { tenant } from './users.ts';
 
 /** As typed into the form Push Notifications (SM302000): one address, one header, one query. */
 export const destinationSchema = z.strictObject({
@@ -148,7 +147,7 @@ export class PushNotifications {
       Inserted: inserted,
       Deleted: deleted,
       Query: query,
-      CompanyId: this.#parts.settings.pushCompany ?? tenant,
+      CompanyId: this.#parts.settings.pushCompany ?? this.#parts.settings.tenant,
     };
     const rest = JSON.stringify({ CompanyId, Id: randomUUID() });
     return `${JSON.stringify(head).slice(0, -1)},${rest.slice(1, -1)},"TimeStamp":${this.#stamp},"AdditionalInfo":{}}`;

@@ -1,3 +1,4 @@
+import { customType } from './record-text.ts';
 import type { FieldType, RecordType } from './record-type.ts';
 import type { Settings } from './settings.ts';
 
@@ -17,10 +18,15 @@ export interface FormSchema {
 
 /** `$adHocSchema` of a form: the fields outside the contract, and the actions of the site's workflow. */
 export function formSchema(
-  view: string,
+  customs: Readonly<Record<string, FieldType>>,
   { actionNames: names, workflowActions }: Pick<Settings, 'actionNames' | 'workflowActions'>,
 ): FormSchema & Record<string, unknown> {
   const text = { type: 'CustomStringField' };
+  const views: Record<string, Record<string, unknown>> = {};
+  for (const [name, type] of Object.entries(customs)) {
+    const [view = '', field = ''] = name.split('.');
+    views[view] = { ...views[view], [field]: { type: customType(type) } };
+  }
   const listed = [
     { [names.approve]: { parameters: reason } },
     { [names.reject]: { parameters: reason } },
@@ -32,7 +38,7 @@ export function formSchema(
     id: '00000000-0000-0000-0000-000000000000',
     rowNumber: 0,
     note: { value: '' },
-    custom: { [view]: { CreatedByID: text, LastModifiedByID: text }, ReasonApproveRejectParams: { Reason: text } },
+    custom: { ...views, ReasonApproveRejectParams: { Reason: text } },
     ...(workflowActions === 'absent' ? {} : { _workflowActions: workflowActions === 'array' ? listed : named }),
   };
 }

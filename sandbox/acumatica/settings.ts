@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 const count = z.int().min(0);
 const limit = z.int().min(1).nullable();
+export const customTypes = ['string', 'decimal', 'int', 'boolean', 'datetime'] as const;
 const heldFrom = ['Balanced', 'Pending Approval', 'Rejected', 'Pending Printing', 'Pending Email', 'Open'] as const;
 
 /** Every switch of the simulated site, with the value it starts with. Where real systems differ, one reading is the default. */
@@ -10,6 +11,8 @@ export const settingsSchema = z.strictObject({
   versions: z.array(z.string()).default(['20.200.001', '22.200.001', '23.200.001', '24.200.001', '25.200.001']),
   /** Older builds answer `GET /entity` with a bare array. */
   versionList: z.enum(['object', 'array']).default('object'),
+  /** The login name of the tenant; another one renames it, and with it the client ID. */
+  tenant: z.string().min(1).default('TREASURY'),
   /** A single-tenant site accepts any tenant name at sign-in. */
   singleTenant: z.boolean().default(false),
 
@@ -61,6 +64,20 @@ export const settingsSchema = z.strictObject({
   optimizationErrorFields: z.array(z.string()).default([]),
   /** Fields of another view: `and` between one of these and any other field finds nothing. */
   otherViewFields: z.array(z.string()).default([]),
+  /** What a customizer added to the forms, by entity and `View.Field`; nothing else can be asked for with `$custom`. */
+  customFields: z.record(z.string(), z.record(z.string().regex(/^\w+\.\w+$/), z.enum(customTypes))).default({
+    Bill: {
+      'Document.UsrProject': 'string',
+      'Document.UsrRisk': 'string',
+      'Document.UsrScore': 'decimal',
+      'Document.AttributeREGION': 'string',
+    },
+    PurchaseOrder: { 'Document.UsrProject': 'string' },
+    Check: { 'Document.UsrBankRun': 'string' },
+    JournalTransaction: { 'BatchModule.UsrReviewer': 'string' },
+  }),
+  /** What `$custom` of a field that is not there is answered with. */
+  unknownCustomField: z.enum(['error', 'left out']).default('error'),
   /** Branches that the API users may not see: their rows are silently missing. */
   hiddenBranches: z.array(z.string()).default([]),
 
@@ -75,6 +92,10 @@ export const settingsSchema = z.strictObject({
   holdFrom: z.array(z.enum(heldFrom)).default(['Balanced', 'Pending Approval', 'Rejected']),
   /** User names of the assignees, one per step; empty: nothing needs approval. Applies to documents that start approval from now on. */
   approvalMap: z.array(z.string()).default(['amara.okafor']),
+  /** The name of a generic inquiry over the approvals (EPApproval) that is exposed by OData; a plain site has none. */
+  approvalsInquiry: z.string().nullable().default(null),
+  /** Whether a step's row is there once the step before is taken, or all from the start. */
+  approvalRows: z.enum(['as reached', 'all']).default('as reached'),
   serviceAccountApproves: z.enum(['one-step maps', 'always', 'never']).default('one-step maps'),
   reason: z.enum(['not prompted', 'optional', 'required']).default('optional'),
   missingReason: z.enum(['nothing done', 'error']).default('nothing done'),

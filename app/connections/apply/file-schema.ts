@@ -1,5 +1,6 @@
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
+import { customFieldsSchema } from '../../domain/custom.ts';
 import { actionNames, documentKinds } from '../../domain/document.ts';
 import { actAsChoices, type Conditions, type Decider } from '../../domain/routing.ts';
 
@@ -73,6 +74,7 @@ const route = z.strictObject({
   digest: cadence.nullable().default(null),
   note_decisions: z.boolean().default(false),
   act_as: z.enum(actAsChoices).default('service'),
+  custom_fields: customFieldsSchema.default([]),
 });
 
 /** `off`, as YAML 1.1 and 1.2 read it: the kind is not read. */

@@ -108,12 +108,16 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
   const unlinkable = given.routes.flatMap(({ act_as }, index) =>
     act_as === 'service' || !credentials.success || ownAccounts ? [] : index,
   );
+  const unshowable = given.routes.flatMap(({ custom_fields }, index) =>
+    custom_fields.length > 0 && !connector.hasCustomFields ? index : [],
+  );
   const feeds = Object.entries(connector.feeds).flatMap(([kind, { cadence }]): [string, string][] => {
     const wanted = given.feeds[kind as DocumentKind];
     return wanted === 'off' ? [] : [[kind, wanted?.cadence ?? cadence]];
   });
   const isRead = new Set(feeds.map(([kind]) => kind));
   const problems = [
+    ...unshowable.map((index) => `${at}.routes[${index}].custom_fields: ${connector.title} offers no custom fields`),
     ...(feeds.length > 0 ? [] : [`${at}.feeds: every kind is off; leave one that is read`]),
     ...given.routes.flatMap(({ kind }, index) =>
       isRead.has(kind) || !Object.hasOwn(connector.feeds, kind)

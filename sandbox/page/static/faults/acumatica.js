@@ -107,6 +107,12 @@ export const ACUMATICA_SWITCHES = [
         off: { approvalMap: ['amara.okafor'] },
       },
       {
+        name: 'An inquiry over the approvals',
+        help: 'The generic inquiry “Countersign Approvals” tells whose turn it is; name it to the connection.',
+        settings: { approvalsInquiry: 'Countersign Approvals' },
+        off: { approvalsInquiry: null },
+      },
+      {
         name: 'A reason is required',
         help: 'Without one, approving and rejecting silently do nothing.',
         settings: { reason: 'required' },
@@ -140,6 +146,30 @@ export const ACUMATICA_SWITCHES = [
         help: 'Newer builds; the usual answer is 500.',
         settings: { missingRecordStatus: 404 },
         off: { missingRecordStatus: 500 },
+      },
+      {
+        name: 'The tenant is renamed',
+        help: 'Its login name is TREASURY-UK from now on; sessions that are open stay.',
+        settings: { tenant: 'TREASURY-UK' },
+        off: { tenant: 'TREASURY' },
+      },
+      {
+        name: 'Custom fields are gone',
+        help: 'A customization was unpublished: no form has a custom field any more.',
+        settings: { customFields: {} },
+        off: {
+          customFields: {
+            Bill: {
+              'Document.UsrProject': 'string',
+              'Document.UsrRisk': 'string',
+              'Document.UsrScore': 'decimal',
+              'Document.AttributeREGION': 'string',
+            },
+            PurchaseOrder: { 'Document.UsrProject': 'string' },
+            Check: { 'Document.UsrBankRun': 'string' },
+            JournalTransaction: { 'BatchModule.UsrReviewer': 'string' },
+          },
+        },
       },
       {
         name: 'Refusals without words',
