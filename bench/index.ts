@@ -28,7 +28,7 @@ const names = Object.keys(sections) as Section[];
 const flags = new Command('bench')
   .description('Measures the app, each figure beside a baseline of the same run. Nothing is asserted.')
   .option('--json', 'print the figures as one line of JSON')
-  .option('--quick', 'fewer and shorter rounds, about 3 minutes in all')
+  .option('--quick', 'fewer and shorter rounds, about 8 minutes in all')
   .addOption(
     new Option('--only <sections>', `some of ${names.join(',')}`).argParser((text) => {
       const asked = text.split(',').map((name) => name.trim());

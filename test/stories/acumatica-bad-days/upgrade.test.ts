@@ -150,6 +150,15 @@ describe('When an Acumatica site is upgraded under us', () => {
     });
     expect(site().bill(posted.bill.ref)?.status).to.equal('Pending Approval');
 
+    // Nothing is under way with the old version while the new one is entered.
+    await waitUntil(
+      () =>
+        db()('decisions')
+          .whereIn('state', ['stored', 'acting'])
+          .where({ lease_owner: null })
+          .update({ next_attempt_at: db().raw(`clock_timestamp() + interval '1 hour'`) }),
+      { what: 'the decision to be parked' },
+    );
     await use('26.200.001');
     await read();
     for (const ref of missed) await product.card(ref, () => true, { channel: lane.channel });
