@@ -1,4 +1,5 @@
 import type { ActionName, ErpDocument, Phase, Severity } from '../domain/document.ts';
+import type { GuardFacts } from '../domain/guards/guards.ts';
 import type { Route } from '../domain/routing.ts';
 
 /** Words for people, with people and instants left for the surface to write its own way. */
@@ -29,6 +30,8 @@ export interface CardContent {
   description: string | null;
   lines: Array<{ text: string; amount: string | null }>;
   moreLines: number;
+  /** What the route shows of the fields that the ERP's customers added. */
+  fields?: Array<{ label: string; value: string }>;
   smallPrint: string[];
   buttons: CardButton[];
   link: { label: string; about: string; url: string } | null;
@@ -42,13 +45,17 @@ export interface CardSubject {
   substance: string;
   version: number;
   gone: boolean;
-  route: Pick<Route, 'deciders' | 'actions' | 'mentions'> & Partial<Pick<Route, 'severity'>>;
+  route: Pick<Route, 'deciders' | 'actions' | 'mentions'> & Partial<Pick<Route, 'customFields' | 'severity'>>;
   erp: string;
   company: string;
+  /** Who in Slack the approvers are, by their code in the ERP, as far as that is known. */
+  approvers?: ReadonlyMap<string, string>;
   /** How amounts and dates are written: one way where many read, the person's own where one does. */
   locale: string;
   /** The newest decision on the document, if any. */
   decision: DecisionShown | null;
+  /** What stands around the document, to warn of; absent where it is not known. */
+  facts?: GuardFacts | null;
 }
 
 export interface DecisionShown {

@@ -1,8 +1,11 @@
+import { seenOf, shownFields } from '../domain/custom.ts';
 import { shownSeverity } from '../domain/exceptions.ts';
+import { writeSeen } from '../domain/seen.ts';
 import type { CardContent, CardSubject } from './card.ts';
 import { ask } from './parts/ask.ts';
 import { button } from './parts/buttons.ts';
 import { exceptionAsk, exceptionOutcome, isOver } from './parts/exception.ts';
+import { fields } from './parts/fields.ts';
 import { headline, spoken, title } from './parts/headline.ts';
 import { openOutcome, outcome } from './parts/outcome.ts';
 import { rowsOf } from './parts/rows.ts';
@@ -16,9 +19,10 @@ export function drawCard(subject: CardSubject): CardContent {
   if (subject.document.exception) return drawException(subject);
   const { document, route, decision, gone } = subject;
   const deciding = decision?.state === 'stored' || decision?.state === 'acting';
-  const possible = gone || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));
+  const ended = gone || document.archived === true;
+  const possible = ended || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));
   const buttons = route.deciders.length > 0 ? possible.map((action) => button(action, document, subject.erp)) : [];
-  const closed = buttons.length === 0 && !deciding && (gone || decision?.state === 'done' || subject.version > 1);
+  const closed = buttons.length === 0 && !deciding && (ended || decision?.state === 'done' || subject.version > 1);
   const rows = closed ? [] : rowsOf(subject);
   return {
     headline: headline(subject),
@@ -33,7 +37,11 @@ export function drawCard(subject: CardSubject): CardContent {
     smallPrint: smallPrint(subject),
     buttons,
     link: gone ? null : linkOf(subject),
-    ticket: `${subject.key}.${subject.substance}`,
+    ...fields(subject),
+    ticket: `${subject.key}.${writeSeen({
+      substance: seenOf(subject.substance, shownFields(document, route.customFields)),
+      partyVersion: subject.facts?.party?.version ?? null,
+    })}`,
   };
 }
 
@@ -56,7 +64,7 @@ function drawException(subject: CardSubject): CardContent {
     smallPrint: smallPrint(subject),
     buttons: [],
     link: gone ? null : linkOf(subject),
-    ticket: `${subject.key}.${subject.substance}`,
+    ticket: `${subject.key}.${writeSeen({ substance: subject.substance, partyVersion: null })}`,
   };
 }
 
@@ -64,8 +72,8 @@ function linkOf({ document, erp }: CardSubject): CardContent['link'] {
   return document.link === null ? null : { label: `Open in ${erp}`, about: title(document), url: document.link };
 }
 
-/** What a button's value says: the card, and the substance of what it showed. Undefined for anything else. */
+/** What a button's value says: the card, and what it showed (see `Seen`). Undefined for anything else. */
 export function readTicket(ticket: string | undefined): { key: string; seen: string } | undefined {
-  const match = /^([0-9a-f-]{36})\.([\w-]{1,64})$/.exec(ticket ?? '');
+  const match = /^([0-9a-f-]{36})\.([\w-]{1,64}(?::\d{1,9})?)$/.exec(ticket ?? '');
   return match?.[1] && match[2] ? { key: match[1], seen: match[2] } : undefined;
 }

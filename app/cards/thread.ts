@@ -3,6 +3,7 @@ import { type Change, sidesOf } from '../domain/changes.ts';
 import { formatDate } from '../domain/dates.ts';
 import type { ActionName, Money, Severity } from '../domain/document.ts';
 import { isLoud, severityWords } from '../domain/exceptions.ts';
+import { unapprovedWords } from '../domain/guards/words.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { ShownAs } from '../domain/routing.ts';
 import { shorten } from '../domain/text.ts';
@@ -27,6 +28,7 @@ export type ThreadLine =
   /** Of an exception: it is over, or there again. */
   | { type: 'over'; status: string; outcome: string; at: string }
   | { type: 'again'; name: string; severity: Severity; at: string }
+  | { type: 'unapproved'; at: string }
   | { type: 'recorded'; person: string; files: number; at: string }
   | { type: 'not-recorded'; person: string; message: string; at: string }
   | { type: 'not-done'; action: ActionName; person: string; message: string; at: string };
@@ -75,6 +77,8 @@ export function drawThreadLine(line: ThreadLine, reader: ThreadReader): Text {
       const what = `${severityWords[severity]}: ${shorten(line.name, 120)} is there again, seen `;
       return [what, { instant: line.at }, '.', ...people.flatMap<Text[number]>((person) => [' ', { person }])];
     }
+    case 'unapproved':
+      return [`⚠️ ${unapprovedWords(erp)} Seen `, { instant: line.at }, '.'];
     case 'recorded': {
       const files = line.files === 0 ? '' : line.files === 1 ? ', with one file' : `, with ${line.files} files`;
       return [`Recorded in ${erp} for `, { person: line.person }, ' ', { instant: line.at }, `${files}.`];

@@ -2,14 +2,14 @@ import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import type { ErpConnection } from '../../connectors/connector.ts';
 import { recordEvents } from '../audit/record.ts';
-import type { ConnectionPool } from '../connections/open.ts';
+import { type ConnectionPool, releasedApart } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
 import type { DocumentKind, ErpDocument } from '../domain/document.ts';
 import { solvedAsGone } from '../domain/exceptions.ts';
 import { wantChecks } from '../push/receive.ts';
 import type { ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
-import { redrawDocument } from './redraw.ts';
+import { redrawGone } from './gone.ts';
 import { storeDocuments } from './store.ts';
 
 interface CheckDeps {
@@ -57,7 +57,7 @@ export async function checkDocuments(
   connectionId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { row, erp } = await connections.open(connectionId);
+  const { row, erp, connector } = await connections.open(connectionId);
   if (row.status === 'paused') return;
   while (!signal.aborted && lease.isGood()) {
     const checks = await take(db, connectionId, Object.keys(erp.getMany ?? {}));
@@ -66,7 +66,10 @@ export async function checkDocuments(
     try {
       const found = await readNow(erp, checks, signal);
       const routes = await loadRoutes(db, connectionId);
-      const scope = { installationId: row.installation_id, connectionId, routes, readFrom: first.began };
+      const scope = {
+        ...{ installationId: row.installation_id, connectionId, routes, readFrom: first.began },
+        releasedApart: releasedApart(connector),
+      };
       await db.transaction(async (trx) => {
         const there = found.flatMap(({ now }) => now ?? []);
         const gone = found.flatMap(({ check, now }) => (now ? [] : check));
@@ -169,10 +172,10 @@ async function markGone(
   const [gone] = await trx('documents')
     .where({ connection_id: connectionId, kind, key, gone_at: null })
     .update({ gone_at: trx.raw('clock_timestamp()') })
-    .returning('id');
+    .returning(['id', 'data']);
   if (!gone) return;
   await recordEvents(trx, [
     { kind: 'document.gone', installationId, connectionId, documentId: String(gone.id), data: { key } },
   ]);
-  await redrawDocument(trx, String(gone.id));
+  await redrawGone(trx, connectionId, { id: String(gone.id), before: gone.data });
 }

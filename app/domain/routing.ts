@@ -48,6 +48,8 @@ export const routeSchema = z.object({
   digestCadence: z.string().nullable(),
   actAs: z.enum(actAsChoices).default('service'),
   severity: z.enum(shownAsChoices).default('as_found'),
+  /** The custom fields that its cards show, in their order. */
+  customFields: z.array(z.string()).default([]),
 });
 /** Which documents go to which channel, and who may decide there. */
 export type Route = z.infer<typeof routeSchema>;

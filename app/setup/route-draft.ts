@@ -40,6 +40,8 @@ export interface RouteDraft {
   /** Of exceptions: which severities come, and as which they are shown. */
   severities: Severity[];
   severity: ShownAs;
+  /** By the ERP's names. */
+  customFields: string[];
 }
 
 /** The lists of conditions, each of which the form offers as a select with suggestions. */
@@ -66,7 +68,7 @@ export function emptyDraft(kind: DocumentKind, actions: readonly ActionName[]): 
     ...{ name: '', kind, amountAtLeast: '', amountBelow: '', currency: '' },
     ...{ vendors: [], statuses: [], types: [], branches: [], channel: null, person: null },
     ...{ delivery: 'cards', cadence: '', mentions: [], limits: [{ people: [], upTo: '' }], burst: '20' },
-    ...{ actAs: null, noteDecisions: false, severities: [...severities], severity: 'as_found' },
+    ...{ actAs: null, noteDecisions: false, severities: [...severities], severity: 'as_found', customFields: [] },
     actions: (['approve', 'reject'] as const).filter((action) => actions.includes(action)),
   };
 }
@@ -96,6 +98,7 @@ export function draftOf(route: CurrentRoute): RouteDraft {
     burst: String(route.burst),
     ...{ actAs: route.act_as, noteDecisions: route.note_decisions },
     ...{ severities: conditions.severities ?? [...severities], severity: route.severity },
+    customFields: route.custom_fields,
   };
 }
 

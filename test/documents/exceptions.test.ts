@@ -152,7 +152,7 @@ describe('Exceptions as they are stored', () => {
         },
       };
       const row = { ...(await fresh.db('connections').first()) };
-      const connections = { open: async () => ({ row, erp }) } as never;
+      const connections = { open: async () => ({ row, erp, connector: { feeds: {} } }) } as never;
       const lease = { isGood: () => true } as never;
       await checkDocuments({ db: fresh.db, lease, connections, log }, here.connectionId, new AbortController().signal);
       return asked;

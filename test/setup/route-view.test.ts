@@ -29,6 +29,7 @@ const draft: RouteDraft = {
     actAs: 'person',
     severities: ['info'],
     severity: 'critical',
+    customFields: values.slice(0, 10),
   },
   limits: times(limitsMost, () => ({ people: users, upTo: long })),
 };
@@ -58,6 +59,7 @@ const form: RouteForm = {
       timeZone: 'America/Argentina/ComodRivadavia',
       actions: actionNames,
       linksAccounts: true,
+      hasCustomFields: true,
       actsOnlyAsPerson: false,
       draft,
     },

@@ -20,6 +20,7 @@ const routeRow = z.object({
   note_decisions: z.boolean(),
   act_as: z.enum(actAsChoices),
   severity: z.enum(shownAsChoices),
+  custom_fields: z.array(z.string()),
   retired_at: z.date().nullable(),
 });
 export type CurrentRoute = z.infer<typeof routeRow>;

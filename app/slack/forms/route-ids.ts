@@ -33,6 +33,7 @@ export const routeInputs = {
   noteDecisions: 'route_note_decisions',
   severities: 'route_severities',
   severity: 'route_severity',
+  customFields: 'route_custom_fields',
   catchUp: 'route_catch_up',
 } as const;
 
@@ -43,6 +44,7 @@ export const routeSuggestions = [
   routeInputs.statuses,
   routeInputs.types,
   routeInputs.branches,
+  routeInputs.customFields,
 ] as const;
 
 export const nameBlock = (naming: number) => `${routeInputs.name}.${naming}`;

@@ -93,6 +93,7 @@ export function readRouteForm(view: unknown): FilledForm | undefined {
         : [...severities],
       severity:
         shownAsChoices.find((each) => each === input(routeInputs.severity)?.selected_option?.value) ?? 'as_found',
+      customFields: chosen(routeInputs.customFields),
     },
   };
 }

@@ -14,6 +14,7 @@ export function routeForms() {
     actAs: 'person',
     severities: ['warning', 'critical'],
     severity: 'as_found',
+    customFields: ['Document.UsrProject'],
   };
   const overlap = [{ name: 'other', channel: 'C0TWO', count: 1 }];
   const preview = {
@@ -28,6 +29,7 @@ export function routeForms() {
     chosen: {
       ...{ connection: treasury, timeZone: 'Europe/London', actions: actionNames, draft, kept: ['Kept.'] },
       linksAccounts: true,
+      hasCustomFields: true,
       actsOnlyAsPerson: false,
       kinds: ['bill', 'other'].map((kind) => ({ kind, title: kind })),
     },
