@@ -10,7 +10,7 @@ describe('the form for a route of exceptions', () => {
   let product: Product;
   let hand: RouteHand;
   before(async () => {
-    product = await startBooks({ kinds: ['exception'], settings: { private_entities: 'read' } });
+    product = await startBooks({ kinds: ['bill', 'exception'], settings: { private_entities: 'read' } });
     product.sandbox.slack.followManifest(manifest);
     const { maker } = product.sandbox.intacct;
     maker.entry({ state: 'I', balance: 'too little credit' });
