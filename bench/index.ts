@@ -1,10 +1,13 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { measureAcks } from './acks/index.ts';
+import { measureBurst } from './burst/index.ts';
 import { measureClicks } from './clicks/index.ts';
 import { measureHome } from './home/index.ts';
 import { measureLanes } from './lanes/index.ts';
+import { measurePushes } from './pushes/index.ts';
 import { measureReading } from './reading/index.ts';
+import { measureRelease } from './release/index.ts';
 import { type Figure, table } from './support/figures.ts';
 import { startServer } from './support/postgres.ts';
 import { withStarted } from './support/stack.ts';
@@ -15,6 +18,9 @@ const sections = {
   acks: measureAcks,
   clicks: measureClicks,
   home: measureHome,
+  pushes: measurePushes,
+  release: measureRelease,
+  burst: measureBurst,
 };
 type Section = keyof typeof sections;
 const names = Object.keys(sections) as Section[];

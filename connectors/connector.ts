@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CustomFieldOffered } from '../app/domain/custom.ts';
 import type { ActionName, DocumentKind, ErpDocument, Money } from '../app/domain/document.ts';
 import type { ErpPerson } from '../app/domain/person.ts';
 import type { ErpHttp } from '../app/outbound/http.ts';
@@ -11,6 +12,10 @@ export type Cursor = Record<string, string | number>;
 export interface Page {
   documents: ErpDocument[];
   cursor: Cursor;
+  /** Custom fields that were asked for and that the ERP does not have (any more): it was read without them. */
+  unknownFields?: string[];
+  /** What is odd about what was read, in words for whoever set the connection up. */
+  notice?: string;
   /** Keys of documents that the ERP says were deleted; each is looked at before that is believed. */
   gone?: string[];
 }
@@ -62,6 +67,8 @@ export interface ConnectContext<C> {
   now(): number;
   /** Absent where nothing is to be counted. */
   meter?: Meter;
+  /** The custom fields that documents of a kind are to carry, by the ERP's names; asked for anew at each reading. */
+  customFields?: (kind: DocumentKind) => readonly string[];
 }
 
 export interface ActRequest {
@@ -128,6 +135,8 @@ export interface ErpConnection {
    * at all. Who does not come is not there any more, so it ends early only by throwing.
    */
   people?(signal: AbortSignal): AsyncGenerator<ErpPerson[]>;
+  /** The custom fields that the ERP's form for a kind has now; null where it does not tell. */
+  customFields?(kind: DocumentKind, signal: AbortSignal): Promise<CustomFieldOffered[] | null>;
   /** The text of the document's note, '' where there is none; null where the document is gone. */
   readNote?(document: ErpDocument, signal: AbortSignal): Promise<string | null>;
   /**
@@ -285,6 +294,13 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   feeds: Partial<Record<DocumentKind, Feed>>;
   /** What the licence allows; the app keeps within it. */
   limits?: (credentials: z.output<S>) => Limits;
+  /**
+   * Where a person opens a document, by the settings as they are now: of what was read under an older address or company
+   * name too. Null where it cannot be told.
+   */
+  linkOf?: (settings: Readonly<Record<string, unknown>>, document: ErpDocument) => string | null;
+  /** Documents can carry fields that the ERP's customers added. */
+  hasCustomFields?: boolean;
   /**
    * The administrator's budget, where the ERP bills by the call: then all of its calls are counted. `settings` are the
    * credentials' fields that are not secret, as they are stored.

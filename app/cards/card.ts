@@ -28,6 +28,8 @@ export interface CardContent {
   description: string | null;
   lines: Array<{ text: string; amount: string | null }>;
   moreLines: number;
+  /** What the route shows of the fields that the ERP's customers added. */
+  fields?: Array<{ label: string; value: string }>;
   smallPrint: string[];
   buttons: CardButton[];
   link: { label: string; about: string; url: string } | null;
@@ -41,9 +43,11 @@ export interface CardSubject {
   substance: string;
   version: number;
   gone: boolean;
-  route: Pick<Route, 'deciders' | 'actions' | 'mentions'>;
+  route: Pick<Route, 'deciders' | 'actions' | 'mentions'> & Partial<Pick<Route, 'customFields'>>;
   erp: string;
   company: string;
+  /** Who in Slack the approvers are, by their code in the ERP, as far as that is known. */
+  approvers?: ReadonlyMap<string, string>;
   /** How amounts and dates are written: one way where many read, the person's own where one does. */
   locale: string;
   /** The newest decision on the document, if any. */

@@ -1,6 +1,8 @@
+import { seenOf, shownFields } from '../domain/custom.ts';
 import type { CardContent, CardSubject } from './card.ts';
 import { ask } from './parts/ask.ts';
 import { button } from './parts/buttons.ts';
+import { fields } from './parts/fields.ts';
 import { headline, spoken, title } from './parts/headline.ts';
 import { openOutcome, outcome } from './parts/outcome.ts';
 import { rowsOf } from './parts/rows.ts';
@@ -13,9 +15,10 @@ const shownLines = 5;
 export function drawCard(subject: CardSubject): CardContent {
   const { document, route, decision, gone } = subject;
   const deciding = decision?.state === 'stored' || decision?.state === 'acting';
-  const possible = gone || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));
+  const ended = gone || document.archived === true;
+  const possible = ended || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));
   const buttons = route.deciders.length > 0 ? possible.map((action) => button(action, document, subject.erp)) : [];
-  const closed = buttons.length === 0 && !deciding && (gone || decision?.state === 'done' || subject.version > 1);
+  const closed = buttons.length === 0 && !deciding && (ended || decision?.state === 'done' || subject.version > 1);
   const rows = closed ? [] : rowsOf(subject);
   return {
     headline: headline(subject),
@@ -33,7 +36,8 @@ export function drawCard(subject: CardSubject): CardContent {
       gone || document.link === null
         ? null
         : { label: `Open in ${subject.erp}`, about: title(document), url: document.link },
-    ticket: `${subject.key}.${subject.substance}`,
+    ...fields(subject),
+    ticket: `${subject.key}.${seenOf(subject.substance, shownFields(document, route.customFields))}`,
   };
 }
 

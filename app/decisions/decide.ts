@@ -9,6 +9,7 @@ import { loadRoutes } from '../connections/routes.ts';
 import { redrawDocument } from '../documents/redraw.ts';
 import { storeDocuments } from '../documents/store.ts';
 import { describeChanges, substanceHash } from '../domain/changes.ts';
+import { describeFieldChanges, sawSubstance, seenOf, shownFields } from '../domain/custom.ts';
 import type { ErpDocument } from '../domain/document.ts';
 import { NextStepError, PermanentError, ReconnectError, UnclearError } from '../domain/errors.ts';
 import type { Figured } from '../domain/figures.ts';
@@ -91,9 +92,11 @@ function check(decision: Decision, fresh: ErpDocument, erpName: string, creator:
   const verdict = mayDecide(decision.person, decision.action, fresh, decision.route, creator);
   if (verdict.reason !== 'allowed') return refused(verdict.reason, verdict.message);
   if (decision.action === 'approve' && decision.gaveStep) return refused('gave_a_step', words.gaveStep);
-  if (substanceHash(fresh) !== decision.seen) {
-    const seen = decision.shown && substanceHash(decision.shown) === decision.seen ? decision.shown : null;
-    const changes = seen ? describeChanges(seen, fresh) : [];
+  const shown = shownFields(fresh, decision.route.customFields);
+  if (seenOf(substanceHash(fresh), shown) !== decision.seen) {
+    const seen = decision.shown && sawSubstance(decision.seen, substanceHash(decision.shown)) ? decision.shown : null;
+    const before = seen && shownFields(seen, decision.route.customFields);
+    const changes = seen ? [...describeChanges(seen, fresh), ...describeFieldChanges(before ?? [], shown)] : [];
     return refused('changed_since', words.changedSince(erpName, changes));
   }
   if (fresh.actions.includes(decision.action)) return null;

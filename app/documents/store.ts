@@ -176,12 +176,13 @@ async function wantCards(
        insert into cards (lane_id, route_id, document_id, state)
        select lane_id, route_id, document_id, state from wanted order by document_id, lane_id
        on conflict (lane_id, document_id) do nothing
-       returning lane_id, state
+       returning id, lane_id, document_id, state
      ), changed as (
        select * from jsonb_to_recordset(?::jsonb) as s(document_id bigint, was text, "is" text)
      ), locked as (
-       -- In the order in which a digest takes its members, so that the two cannot deadlock.
-       select id from cards where document_id in (select document_id from changed) order by id for update
+       -- In the order in which a digest takes its members, so that the two cannot deadlock; and so that a click on
+       -- one of them, which refers to its row, is stored meanwhile.
+       select id from cards where document_id in (select document_id from changed) order by id for no key update
      ), touched as (
        update cards c set desired_version = desired_version + 1,
          wanted_at = case when desired_version = posted_version then clock_timestamp() else wanted_at end,
@@ -192,8 +193,14 @@ async function wantCards(
        returning c.id, c.lane_id, c.document_id, c.digest_id, c.state
      ), told as (
        insert into thread_lines (card_id, lane_id, line)
-       select c.id, c.lane_id, l.line from cards c
-       join jsonb_to_recordset(?::jsonb) as l(document_id bigint, line jsonb) using (document_id)
+       -- A card that this statement adds is not among those that it reads; only what it does not show itself is told there.
+       select c.id, c.lane_id, l.line
+       from (
+         select id, lane_id, document_id, state, false as is_new from cards
+         union all select id, lane_id, document_id, state, true from added
+       ) c
+       join jsonb_to_recordset(?::jsonb) as l(document_id bigint, line jsonb)
+         on l.document_id = c.document_id and (not c.is_new or l.line ->> 'type' = 'paid')
        where c.state <> 'digested'
        returning lane_id
      ), woken as (

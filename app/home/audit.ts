@@ -109,6 +109,10 @@ export function auditWords(
       return `${where} compared with its ERP: ${Number(data.differed)} differed, ${Number(data.still)} still`;
     case 'connection.not_compared':
       return `${where} not compared with its ERP: ${text('problem')}`;
+    case 'connection.budget_reached':
+      return data.percent === 100
+        ? `${where}: the month’s budget of calls is used up`
+        : `${where}: ${Number(data.percent)} % of the month’s budget of calls are used`;
     case 'connection.connected':
       return `${where} connected${text('user') ? ` as ${text('user')}` : ''}`;
     case 'account.linked':

@@ -9,6 +9,7 @@ import { signOut, signOutAll } from '../accounts/sign-out.ts';
 import { sealEvents } from '../audit/seal.ts';
 import { createBudget } from '../cards/budget.ts';
 import { createLaneRunner } from '../cards/lane-runner.ts';
+import { learnFields } from '../connections/learn-fields.ts';
 import { createConnectionPool } from '../connections/open.ts';
 import { compareConnection } from '../control/control.ts';
 import { forgetOldControls } from '../control/result.ts';
@@ -97,6 +98,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     db,
     surface,
     erpTitle,
+    linkOf: (id, settings, document) => connectorById(id)?.linkOf?.(settings, document) ?? null,
     cardLocale: settings.cardLocale,
     lease,
     log,
@@ -174,6 +176,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'match-people': async (id) =>
         matching.start(id, () => matchPeople({ db, lease, connections, directory, log }, id, stopMatching.signal)),
       'catch-up-route': (id) => catchUpRoute(db, id, () => abandon.signal.aborted || !lease.isGood()),
+      'learn-fields': (id) => learnFields({ db, connections, log }, id, abandon.signal),
       'sign-out': (id) => signOut(leaving, id),
       sweep: async () => {
         await sweep(db);

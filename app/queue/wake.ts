@@ -12,6 +12,7 @@ export type TaskName =
   | 'publish-home'
   | 'match-people'
   | 'catch-up-route'
+  | 'learn-fields'
   | 'preview-links'
   | 'record-notes'
   | 'sign-out'

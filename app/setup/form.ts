@@ -72,7 +72,7 @@ export function buildForm({
     timeZone: entered.timeZone,
     feeds: Object.entries(connector.feeds).map(([kind, { title, cadence }]) => ({
       ...{ kind, title },
-      cadence: entered.cadences[kind] ?? cadence,
+      cadence: entered.cadences[kind] ?? (metadata.connection ? '' : cadence),
     })),
     credentials: formFields(connector.credentials).map((field) => ({
       field,

@@ -137,12 +137,13 @@ function toCompared({ at, words, isTrouble }: NonNullable<ConnectionHealth['comp
   return [`${isTrouble ? '⚠️ ' : ''}Compared with ${erp} `, { ago: at }, `: ${words}`];
 }
 
-function toFeed({ kind, lastReadAt, nextReadAt, isBehind, error }: ConnectionHealth['feeds'][number]): Line {
+function toFeed({ kind, lastReadAt, nextReadAt, isBehind, error, notice }: ConnectionHealth['feeds'][number]): Line {
   const line: Line = [documentsTitle(kind)];
   line.push(...(lastReadAt ? [' read ', { ago: lastReadAt }] : [' not read yet']));
   if (isBehind && lastReadAt) line.push(', behind since then');
   if (nextReadAt) line.push(' · next ', { instant: nextReadAt });
   if (error) line.push(` · ${error}`);
+  if (notice) line.push(` · ⚠️ ${notice}`);
   return line;
 }
 

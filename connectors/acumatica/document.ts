@@ -1,6 +1,7 @@
 import type { Application, DocumentLine, ErpDocument, ErpName, Money } from '../../app/domain/document.ts';
 import { compareDecimals, sumDecimals } from '../../app/domain/money.ts';
 import type { ControlRow } from '../connector.ts';
+import { readCustom } from './custom-fields.ts';
 import { dateField, decimalField, instantField, isRecord, textField, unexpected, type WireRecord } from './fields.ts';
 import type { ApplicationRows, Kind, LineRows, Plain } from './kinds/kind.ts';
 import { linkTo } from './link.ts';
@@ -12,6 +13,8 @@ export interface DocumentContext {
   tenant: string;
   actions: SiteActions;
   nameOf(party: 'vendor' | 'customer', code: string): string | null;
+  /** The custom fields that were asked for. */
+  custom?: readonly string[];
 }
 
 /** The part of a record by which rows are recognised and ordered, read before the rest. */
@@ -177,6 +180,7 @@ export function readDocument(record: WireRecord, kind: Kind, context: DocumentCo
     lines,
     ...(kind.applications ? { applications: readApplications(record, kind.applications) } : {}),
     ...(totals ? { totals } : {}),
+    ...readCustom(record, context.custom ?? []),
     modifiedAt: new Date(modifiedAt).toISOString(),
     actions: possible.filter((action) => context.actions[action] !== undefined),
     link: linkTo(kind, context, type, reference),

@@ -33,7 +33,7 @@ import { Sessions } from './sessions.ts';
 import { parseSettingsChange, type Settings, type SettingsChange, settingsSchema } from './settings.ts';
 import { siteRouter } from './site-router.ts';
 import { Stream } from './stream.ts';
-import { clientId, clientSecret, tenant, type User, users } from './users.ts';
+import { clientIdOf, clientSecret, type User, users } from './users.ts';
 import { Vendors } from './vendors.ts';
 import type { DocumentView } from './view.ts';
 import { Workflow, type WorkflowAction } from './workflow.ts';
@@ -126,6 +126,8 @@ export interface AcumaticaSite {
   /** Returns the function that ends the subscription. */
   onChange(listener: (event: SiteEvent) => void): () => void;
   readonly counters: ReturnType<typeof countersOf>;
+  /** For the tenants of one site, which share an address. */
+  readonly parts: Parts;
 }
 
 const seed = 20_250_331;
@@ -186,7 +188,8 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
 
   function describe(): SiteDescription {
     const url = `${options.baseUrl()}${options.path}`;
-    return { url, tenant, versions: settings.versions, clientId, clientSecret, users: [...users] };
+    const { tenant, versions } = settings;
+    return { url, tenant, versions, clientId: clientIdOf(tenant), clientSecret, users: [...users] };
   }
 
   return {
@@ -227,6 +230,7 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
     failedPushes: () => push.failed(),
     resendPushes: () => push.resend(),
     onChange: (listener) => bills.onChange((event) => listener(siteEvent(event))),
+    parts,
     get counters() {
       return countersOf(parts);
     },

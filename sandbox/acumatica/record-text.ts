@@ -59,12 +59,26 @@ export interface Shape<R> {
   linkBase: string | null;
 }
 
+/** `CustomStringField`, `CustomDecimalField` … */
+export const customType = (kind: FieldType) =>
+  `Custom${kind === 'datetime' ? 'DateTime' : `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`}Field`;
+
+const customValue: Record<FieldType, (text: string) => unknown> = {
+  string: (text) => text,
+  decimal: Number,
+  int: Number,
+  boolean: (text) => text === 'true',
+  datetime: (text) => momentText(Date.parse(text)),
+};
+
 function customText<R>(row: R, type: RecordType<R>, names: readonly string[]): string {
   const views: Record<string, Record<string, unknown>> = {};
   for (const name of names) {
     const [view = '', fieldName = ''] = name.split('.');
+    const kind = type.customs?.known[name] ?? 'string';
     const value = type.custom(row, name);
-    const shown = value === null ? { type: 'CustomStringField' } : { type: 'CustomStringField', value };
+    const written = customValue[kind];
+    const shown = value === null ? { type: customType(kind) } : { type: customType(kind), value: written(value) };
     views[view] = { ...views[view], [fieldName]: shown };
   }
   return JSON.stringify(views);

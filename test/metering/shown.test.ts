@@ -1,4 +1,8 @@
 import { expect } from 'chai';
+import { budgetsOf } from '../../app/metering/used.ts';
+import { readStatus } from '../../app/status/report.ts';
+import { statusText } from '../../cli/status/text.ts';
+import { connectorById } from '../../connectors/index.ts';
 import { startBooks } from '../accounts/books.ts';
 import { ask } from '../commands/support.ts';
 import { home, openHome } from '../home/homes.ts';
@@ -50,6 +54,7 @@ describe('What an administrator sees of the calls that are billed', () => {
     );
     const said = await ask(product, 'status books');
     expect(said.text).to.contain(`300 in ${month} of 1,000 allowed`);
+    expect(statusText(await readStatus(db(), budgetsOf(connectorById)))).to.contain(`300 in ${month} of 1,000 allowed`);
     expect((await ask(product, 'status books', buyer)).text).to.not.contain('allowed');
   });
 

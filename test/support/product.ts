@@ -25,6 +25,7 @@ export interface RouteGiven {
   /** A cron expression: the route gathers its documents into digests. */
   digest?: string;
   act_as?: 'person' | 'person_or_service' | 'service';
+  custom_fields?: string[];
 }
 
 export interface ProductOptions {
@@ -237,7 +238,7 @@ async function freePort(): Promise<number> {
 export async function connectTreasury(
   db: Database,
   sandbox: Sandbox,
-  options: Pick<ProductOptions, 'routes' | 'cadence' | 'credentials' | 'people' | 'kinds'> = {},
+  options: Pick<ProductOptions, 'routes' | 'cadence' | 'credentials' | 'people' | 'kinds'> & { name?: string } = {},
 ): Promise<string> {
   const site = sandbox.acumatica.describe();
   const service = site.users.find((user) => user.role === 'service');
@@ -248,7 +249,7 @@ export async function connectTreasury(
   await db('connections').insert({
     id,
     installation_id: installation.id,
-    name: 'treasury',
+    name: options.name ?? 'treasury',
     connector: 'acumatica',
     time_zone: 'Europe/London',
     settings: JSON.stringify({
@@ -276,6 +277,7 @@ export async function connectTreasury(
       burst: route.burst ?? 20,
       digest_cadence: route.digest ?? null,
       act_as: route.act_as ?? 'service',
+      custom_fields: route.custom_fields ?? [],
     })),
   );
   const cadence = options.cadence ?? '*/1 * * * * *';

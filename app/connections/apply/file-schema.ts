@@ -1,5 +1,6 @@
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
+import { customFieldsSchema } from '../../domain/custom.ts';
 import { actionNames, documentKinds } from '../../domain/document.ts';
 import { actAsChoices, type Conditions, type Decider } from '../../domain/routing.ts';
 
@@ -73,9 +74,14 @@ const route = z.strictObject({
   digest: cadence.nullable().default(null),
   note_decisions: z.boolean().default(false),
   act_as: z.enum(actAsChoices).default('service'),
+  custom_fields: customFieldsSchema.default([]),
 });
 
-const feed = z.strictObject({ cadence });
+/** `off`, as YAML 1.1 and 1.2 read it: the kind is not read. */
+const off = z.union([z.literal('off'), z.literal(false)]).transform(() => 'off' as const);
+const feed = z.union([off, z.strictObject({ cadence })], {
+  error: () => 'must be `off` or { cadence: "*/5 * * * *" }',
+});
 
 const connection = z.strictObject({
   name: text,

@@ -106,8 +106,9 @@ function how(form: ConnectionForm): KnownBlock[] {
       input({
         blockId: blockId(form, `cadence.${kind}`),
         label: feed,
-        help: 'A cron expression. “* * * * *” is every minute; “*/15 6-20 * * 1-5” is every quarter of an hour on weekdays from 6 to 20.',
-        element: textElement(cadence, { most: 100 }),
+        help: 'A cron expression. “* * * * *” is every minute; “*/15 6-20 * * 1-5” is every quarter of an hour on weekdays from 6 to 20. Leave it empty and they are not read.',
+        optional: true,
+        element: textElement(cadence, { most: 100, placeholder: 'Not read' }),
         problem: byField[`cadence.${kind}`],
       }),
     ),

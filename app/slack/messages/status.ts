@@ -43,10 +43,11 @@ export function connectionLines(connection: Connection, reader: StatusReader): L
   const feeds = connection.feeds.map((feed): Line => {
     const next = feed.nextReadAt ? `next ${distance(feed.nextReadAt, reader.now)}` : 'not read';
     const error = feed.lastError && reader.isAdmin ? ` · last error: ${feed.lastError}` : '';
+    const notice = feed.notice && reader.isAdmin ? ` · ⚠️ ${feed.notice}` : '';
     return [
       `${documentsTitle(feed.kind)}: ${readWhen(feed.lastReadAt, reader)}, ${next} (cadence `,
       { code: feed.cadence },
-      `)${error}`,
+      `)${error}${notice}`,
     ];
   });
   const how: Line =

@@ -7,11 +7,32 @@ import { toUnfurl } from '../../../app/slack/link-surface.ts';
 import { sampleBill } from '../../domain/sample-bill.ts';
 import { at, type Drawing, decision, locale, subject, uuid } from './samples.ts';
 
+const ownFields = sampleBill({
+  custom: [
+    { name: 'Document.UsrProject', label: 'Project', value: '<@U0ONE> *North* crossing' },
+    { name: 'Document.UsrDay', label: 'Day', value: '2026-03-01' },
+  ],
+});
+const approver = { step: 1, workgroup: null, decidedBy: null, decidedAt: null };
+const halfApproved = sampleBill({
+  approvals: [
+    { ...approver, approver: { code: 'EP1', name: 'Amara Okafor' }, status: 'approved' },
+    { ...approver, step: 2, approver: { code: 'EP2', name: 'Jonas Weber' }, status: 'pending' },
+    { ...approver, step: 2, approver: null, workgroup: 'Directors', status: 'pending' },
+  ],
+});
+
 export function messages(): Drawing[] {
   const cards = [
     subject(0),
     subject(1, { gone: true, version: 2 }),
     subject(2, { document: sampleBill({ amount: null, vendor: null, dueDate: null, lines: [] }) }),
+    subject(8, { document: sampleBill({ archived: true, actions: [] }) }),
+    subject(9, {
+      document: ownFields,
+      route: { ...subject(9).route, customFields: ['Document.UsrProject', 'Document.UsrDay'] },
+    }),
+    subject(10, { document: halfApproved, approvers: new Map([['EP2', 'U0TWO']]) }),
     ...(['stored', 'acting', 'done', 'refused', 'dead'] as const).map((state, n) =>
       subject(3 + n, { decision: decision(state), version: 2 }),
     ),
