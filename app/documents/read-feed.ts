@@ -143,6 +143,11 @@ async function failFeed(
   error: unknown,
   signal: AbortSignal,
 ): Promise<void> {
+  if (connection && (await wasSetUpAnew(db, connection))) {
+    // What was wrong may be mended by that: it is tried at once, and nothing of this try is held against it.
+    await db('feeds').where({ id: feed.id, lease_owner: lease.id }).update({ lease_owner: null });
+    return wake(db, 'read-feed', feed.id);
+  }
   const stopping = signal.aborted;
   const problem = error instanceof Error ? error : new Error(String(error));
   const needsPerson = problem instanceof ReconnectError || problem instanceof PermanentError;
@@ -172,6 +177,12 @@ async function failFeed(
     ...(expected ? {} : { error: problem }),
   });
   if (needsPerson && connection) await markBroken(db, connection, problem, feed.kind);
+}
+
+/** Whether it got other credentials, settings or a consent since it was opened. */
+async function wasSetUpAnew(db: Knex, { id, updated_at }: ConnectionRow): Promise<boolean> {
+  const row = await db('connections').where({ id }).first('updated_at');
+  return row !== undefined && row.updated_at.getTime() !== updated_at.getTime();
 }
 
 /** What is odd about what was read, for whoever set the routes up; null: nothing. */
