@@ -172,6 +172,20 @@ describe('connectors intacct: reading', () => {
     expect((await company.get(bill?.RECORDNO ?? 0))?.link).to.equal(null);
   });
 
+  it('asks for what the company has, and for everything where its definition tells nothing', async () => {
+    const [bill] = addBills(1);
+    await company.pages(company.connect());
+    const profileWith = (fields: string[]) =>
+      company.state.change(async (current) => {
+        const profile = current?.profile as { fields: Record<string, string[]> };
+        return { ...current, profile: { ...profile, fields: { ...profile.fields, APBILL: fields } } };
+      });
+    await profileWith(['RECORDID', 'STATE']);
+    expect(await company.get(bill?.RECORDNO ?? 0)).to.include({ reference: bill?.RECORDID, amount: null, link: null });
+    await profileWith([]);
+    expect((await company.get(bill?.RECORDNO ?? 0))?.amount?.value).to.equal(bill?.TRX_TOTALENTERED);
+  });
+
   it('keeps amounts as they are, whatever digits they carry', async () => {
     for (const amounts of ['trimmed', 'two decimals'] as const) {
       company.site.changeSettings({ amounts });
