@@ -11,6 +11,7 @@ import { measureRelease } from './release/index.ts';
 import { type Figure, table } from './support/figures.ts';
 import { startServer } from './support/postgres.ts';
 import { withStarted } from './support/stack.ts';
+import { measureXml } from './xml/index.ts';
 
 const sections = {
   lanes: measureLanes,
@@ -21,6 +22,7 @@ const sections = {
   pushes: measurePushes,
   release: measureRelease,
   burst: measureBurst,
+  xml: measureXml,
 };
 type Section = keyof typeof sections;
 const names = Object.keys(sections) as Section[];

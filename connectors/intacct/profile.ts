@@ -107,7 +107,8 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
       const known = fields[object];
       if (known === undefined)
         throw new ReconnectError(`Intacct has no ${object} for this company.`, { field: 'rights', scope: 'kind' });
-      return wanted.filter((field) => known.includes(field));
+      // A definition that tells no fields is one that cannot be read: then all that is wanted is asked for.
+      return wanted.filter((field) => field === 'RECORDNO' || known.length === 0 || known.includes(field));
     },
   });
 
