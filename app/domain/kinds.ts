@@ -25,6 +25,7 @@ const words: Record<DocumentKind, KindWords> = {
     party: { word: 'customer', end: 'from' },
   },
   journal: { one: 'journal', many: 'journals', name: (type) => `Journal ${type}`, party: null },
+  summary: { one: 'posting summary', many: 'posting summaries', name: () => 'Posting summary', party: null },
 };
 
 /** How documents of a kind are called in a sentence. */

@@ -24,7 +24,7 @@ interface Side {
 }
 
 const all = ['approve', 'reject', 'release', 'hold', 'unhold'] as const;
-const sides: Record<DocumentKind, Side> = {
+const sides: Record<Exclude<DocumentKind, 'summary'>, Side> = {
   bill: { collection: 'bills', type: 'Bill', actions: all, approved: 'Balanced', released: 'Open', ended: 'Closed' },
   purchase_order: {
     collection: 'purchase-orders',
