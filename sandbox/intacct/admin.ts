@@ -6,6 +6,7 @@ import { faultKinds } from './faults.ts';
 import type { CompanyHand } from './hand.ts';
 import { cents } from './ledger/amounts.ts';
 import type { Parts } from './parts.ts';
+import { screenList, shownRow, shownRows } from './screens.ts';
 import { clerk, type Maker } from './seed/maker.ts';
 import { parseSettingsChange } from './settings.ts';
 import type { WebhookSender } from './webhook/sender.ts';
@@ -120,6 +121,19 @@ export function adminRouter(parts: AdminParts): Router {
   router.delete('/faults/:id', (request, response) => {
     faults.clear(request.params.id);
     response.status(204).end();
+  });
+
+  router.get('/screens', (_request, response) => {
+    response.json(screenList(ledger));
+  });
+  router.get('/screens/:object', (request, response) => {
+    const { limit } = listQuery.parse(request.query);
+    const { name } = hand.type(request.params.object);
+    response.json({ total: ledger.size(name), rows: shownRows(parts, name, limit) });
+  });
+  router.get('/screens/:object/:key', (request, response) => {
+    const [object, key] = ofPath(request);
+    response.json(shownRow(parts, hand.type(object).name, hand.row(object, key)));
   });
 
   router.get('/objects/:object', (request, response) => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { z } from 'zod';
 import { renderDrawing } from './render.ts';
-import { acumaticaPage, faultsPage, slackPage } from './shell.ts';
+import { acumaticaPage, faultsPage, intacctPage, slackPage } from './shell.ts';
 
 const places = z.array(z.object({ id: z.string(), name: z.string(), kind: z.string().optional() })).default([]);
 const drawing = z.object({
@@ -26,7 +26,7 @@ const CONTENT_SECURITY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'";
 
 /**
- * The sandbox's web page: `/` (Slack), `/acumatica`, `/faults`, their static files under `/page`,
+ * The sandbox's web page: `/` (Slack), `/acumatica`, `/intacct`, `/faults`, their static files under `/page`,
  * and `POST /render`, which draws Block Kit. It works over the simulators' `/client` and `/admin` addresses.
  */
 export function createPage(): express.Router {
@@ -36,6 +36,7 @@ export function createPage(): express.Router {
   };
   router.get('/', show(slackPage()));
   router.get('/acumatica', show(acumaticaPage()));
+  router.get('/intacct', show(intacctPage()));
   router.get('/faults', show(faultsPage()));
   const styles = readBlockStyles();
   router.get('/page/blocks-library.css', (_request, response) => {

@@ -1,5 +1,5 @@
 interface Shell {
-  tab: 'slack' | 'acumatica' | 'faults';
+  tab: 'slack' | 'acumatica' | 'intacct' | 'faults';
   title: string;
   styles: string[];
   body: string;
@@ -10,8 +10,11 @@ interface Shell {
 const TABS = [
   { tab: 'slack', href: '/', name: 'Slack' },
   { tab: 'acumatica', href: '/acumatica', name: 'Acumatica' },
+  { tab: 'intacct', href: '/intacct', name: 'Sage Intacct' },
   { tab: 'faults', href: '/faults', name: 'Faults' },
 ] as const;
+
+const isErp = (tab: Shell['tab']) => tab === 'acumatica' || tab === 'intacct';
 
 function page({ tab, title, styles, body, tools = '' }: Shell): string {
   const links = TABS.map(
@@ -28,7 +31,7 @@ function page({ tab, title, styles, body, tools = '' }: Shell): string {
 <link rel="icon" href="/page/icon.svg" type="image/svg+xml">
 ${sheets.join('\n')}
 </head>
-<body class="tab-${tab}">
+<body class="tab-${tab}${isErp(tab) ? ' erp-tab' : ''}">
 <header class="top">
   <span class="brand"><img src="/page/icon.svg" alt="" width="22" height="22"> <span>Countersign sandbox</span></span>
   <nav class="tabs" aria-label="Simulators">${links.join('')}</nav>
@@ -109,7 +112,7 @@ export function acumaticaPage(): string {
   return page({
     tab: 'acumatica',
     title: 'Acumatica',
-    styles: ['controls.css', 'acumatica/erp.css', 'acumatica/drawer.css'],
+    styles: ['controls.css', 'erp/erp.css', 'erp/drawer.css'],
     body: `<main class="erp" id="erp">
   <header class="erp-head">
     <div><h1 id="form-title">Bills and Adjustments</h1><p id="erp-about" class="muted"></p></div>
@@ -125,6 +128,32 @@ export function acumaticaPage(): string {
     <tbody id="bills"></tbody>
   </table><p class="empty" id="empty" hidden></p></div>
   <button type="button" id="more" class="more" hidden></button>
+</main>
+<aside class="drawer" id="drawer" aria-labelledby="drawer-title" hidden></aside>
+<dialog class="modal" id="dialog" aria-labelledby="dialog-title"></dialog>`,
+  });
+}
+
+/** The other simulated ERP: its records and what its people do with them. */
+export function intacctPage(): string {
+  return page({
+    tab: 'intacct',
+    title: 'Sage Intacct',
+    styles: ['controls.css', 'erp/erp.css', 'erp/drawer.css'],
+    body: `<main class="erp" id="erp">
+  <header class="erp-head">
+    <div><h1 id="screen-title">Bills</h1><p id="erp-about" class="muted"></p></div>
+    <div class="erp-tools">
+      <label class="erp-search"><span class="hidden">Search</span><input type="search" id="search" placeholder="Reference, vendor, status"></label>
+      <button type="button" class="primary" id="add">+ New</button>
+    </div>
+  </header>
+  <div class="filters" id="screens" role="group" aria-label="Screen"></div>
+  <div class="filters" id="filters" role="group" aria-label="Status"></div>
+  <div class="table-wrap"><table class="bills">
+    <thead><tr><th scope="col">Reference</th><th scope="col">What</th><th scope="col" class="right">Amount</th><th scope="col">Day</th><th scope="col">Status</th><th scope="col">Changed</th></tr></thead>
+    <tbody id="records"></tbody>
+  </table><p class="empty" id="empty" hidden></p></div>
 </main>
 <aside class="drawer" id="drawer" aria-labelledby="drawer-title" hidden></aside>
 <dialog class="modal" id="dialog" aria-labelledby="dialog-title"></dialog>`,

@@ -26,7 +26,7 @@ describe('the page over HTTP', () => {
       body: JSON.stringify(body),
     });
 
-  for (const path of ['/', '/acumatica', '/faults']) {
+  for (const path of ['/', '/acumatica', '/intacct', '/faults']) {
     it(`serves ${path} and all that it names, from here only`, async () => {
       const page = await fetch(url + path);
       expect(page.headers.get('content-security-policy'))

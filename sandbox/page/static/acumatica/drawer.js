@@ -1,7 +1,7 @@
+import { day, keyOf, moment, money } from '../erp/format.js';
 import { askFirst } from '../lib/confirm.js';
 import { byId, el } from '../lib/dom.js';
 import { tell, toast } from '../lib/toast.js';
-import { day, keyOf, moment, money } from './format.js';
 import { askChanges } from './forms.js';
 import { pill } from './rows.js';
 import { site } from './site.js';

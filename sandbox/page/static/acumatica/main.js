@@ -1,8 +1,8 @@
+import { keyOf } from '../erp/format.js';
 import { follow } from '../lib/api.js';
 import { byId, el, settle } from '../lib/dom.js';
 import { tell, toast } from '../lib/toast.js';
 import { closeDrawer, openDrawer, refreshDrawer } from './drawer.js';
-import { keyOf } from './format.js';
 import { askClock, askNew, askNewBill } from './forms.js';
 import { rowNode } from './rows.js';
 import { site } from './site.js';

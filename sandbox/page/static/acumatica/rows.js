@@ -1,5 +1,5 @@
+import { day, keyOf, moment, money, tone } from '../erp/format.js';
 import { el } from '../lib/dom.js';
-import { day, keyOf, moment, money, tone } from './format.js';
 
 /** Types that need not be said. */
 const USUAL = new Set(['Bill', 'Normal', 'Payment', 'GL']);

@@ -2,14 +2,17 @@ import { get, post, remove } from '../lib/api.js';
 import { byId, el } from '../lib/dom.js';
 import { showStatus, tell, toast } from '../lib/toast.js';
 import { ACUMATICA_ACTIONS, ACUMATICA_SWITCHES } from './acumatica.js';
+import { INTACCT_ACTIONS, INTACCT_SWITCHES } from './intacct.js';
 import { actionRow, group, isSame, switchRow } from './panel.js';
 import { SLACK_ACTIONS, SLACK_SWITCHES } from './slack.js';
 
 const SLACK = '/admin/slack';
-const ACUMATICA = '/admin/acumatica';
+/** The ERPs are spoken to alike. */
+const ACUMATICA = { base: '/admin/acumatica', name: 'acumatica', switches: ACUMATICA_SWITCHES };
+const INTACCT = { base: '/admin/intacct', name: 'intacct', switches: INTACCT_SWITCHES };
 const REFRESH_MS = 2000;
 const refreshers = [];
-const sets = { slack: [], acumatica: [] };
+const sets = { slack: [], acumatica: [], intacct: [] };
 
 /** Slack's simulator forgets all faults at once, so those that stay are set again. */
 async function flipSlack(fault, on) {
@@ -22,12 +25,10 @@ async function flipSlack(fault, on) {
   for (const { id: _id, hits: _hits, ...rest } of kept) await post(`${SLACK}/faults`, rest);
 }
 
-async function flipAcumatica({ fault, settings, off }, on) {
-  if (settings) await post(`${ACUMATICA}/settings`, on ? settings : off);
-  else if (on) await post(`${ACUMATICA}/faults`, fault);
-  else
-    for (const { id } of sets.acumatica.filter((each) => isSame(fault, each)))
-      await remove(`${ACUMATICA}/faults/${id}`);
+async function flipErp({ base, name }, { fault, settings, off }, on) {
+  if (settings) await post(`${base}/settings`, on ? settings : off);
+  else if (on) await post(`${base}/faults`, fault);
+  else for (const { id } of sets[name].filter((each) => isSame(fault, each))) await remove(`${base}/faults/${id}`);
 }
 
 function addSwitch(item, flip, isOn) {
@@ -53,13 +54,13 @@ function slackSwitch(item) {
   );
 }
 
-function acumaticaSwitch(item) {
+function erpSwitch(erp, item) {
   return addSwitch(
     item,
-    (on) => flipAcumatica(item, on),
-    ({ acumatica }) => {
-      if (item.settings) return [isSame(item.settings, acumatica.settings)];
-      const live = sets.acumatica.find((each) => isSame(item.fault, each));
+    (on) => flipErp(erp, item, on),
+    ({ [erp.name]: site }) => {
+      if (item.settings) return [isSame(item.settings, site.settings)];
+      const live = sets[erp.name].find((each) => isSame(item.fault, each));
       return [live !== undefined && (live.times === null || live.hits < live.times), live?.hits];
     },
   );
@@ -96,26 +97,31 @@ function limitSwitches() {
 }
 
 async function refresh() {
-  const [slack, acumatica] = await Promise.all([get(SLACK), get(ACUMATICA)]);
+  const [slack, acumatica, intacct] = await Promise.all([get(SLACK), get(ACUMATICA.base), get(INTACCT.base)]);
   sets.slack = slack.faults;
   sets.acumatica = acumatica.faults;
-  for (const show of refreshers) show({ slack, acumatica });
+  sets.intacct = intacct.faults;
+  for (const show of refreshers) show({ slack, acumatica, intacct });
   const { counters } = slack;
   byId('numbers').textContent =
     `Slack: ${counters.posts} posts, ${counters.updates} updates, ${counters.refusals429} times 429, ` +
     `${counters.acks.count} answers (median ${counters.acks.p50 ?? '–'} ms), ${counters.unacked} without. ` +
-    `Acumatica: ${acumatica.bills} documents, ${acumatica.counters.sessions.open} sessions open.`;
+    `Acumatica: ${acumatica.bills} documents, ${acumatica.counters.sessions.open} sessions open. ` +
+    `Sage Intacct: ${intacct.counters.metered} metered calls.`;
   showStatus('');
 }
 
 async function clearAll() {
   await Promise.all([
     remove(`${SLACK}/faults`),
-    remove(`${ACUMATICA}/faults`),
+    remove(`${ACUMATICA.base}/faults`),
+    remove(`${INTACCT.base}/faults`),
     post(`${SLACK}/limits`, { mode: 'real' }),
   ]);
-  const settings = ACUMATICA_SWITCHES.flatMap(({ items }) => items).map(({ off }) => off ?? {});
-  await post(`${ACUMATICA}/settings`, Object.assign({}, ...settings));
+  for (const { base, switches } of [ACUMATICA, INTACCT]) {
+    const off = switches.flatMap(({ items }) => items).map((item) => item.off ?? {});
+    await post(`${base}/settings`, Object.assign({}, ...off));
+  }
   for (const channel of (await get(SLACK)).channels.filter(({ isArchived }) => isArchived)) {
     await post(`${SLACK}/channels/${channel.id}/unarchive`);
   }
@@ -130,6 +136,15 @@ async function start() {
       'Once',
       list.map((item) => actionRow({ ...item, run: () => post(base + item.path, item.body ?? {}) })),
     );
+  const erpColumn = (erp, list) => [
+    erp.switches.map(({ title, items }) =>
+      group(
+        title,
+        items.map((item) => erpSwitch(erp, item)),
+      ),
+    ),
+    actions(erp.base, list),
+  ];
   byId('faults').replaceChildren(
     el(
       'div',
@@ -140,13 +155,8 @@ async function start() {
       group('Limits', limitSwitches()),
       actions(SLACK, SLACK_ACTIONS),
     ),
-    el(
-      'div',
-      { class: 'column' },
-      el('h2', {}, 'Acumatica'),
-      ACUMATICA_SWITCHES.map(({ title, items }) => group(title, items.map(acumaticaSwitch))),
-      actions(ACUMATICA, ACUMATICA_ACTIONS),
-    ),
+    el('div', { class: 'column' }, el('h2', {}, 'Acumatica'), ...erpColumn(ACUMATICA, ACUMATICA_ACTIONS)),
+    el('div', { class: 'column' }, el('h2', {}, 'Sage Intacct'), ...erpColumn(INTACCT, INTACCT_ACTIONS)),
   );
   await refresh();
   setInterval(() => refresh().catch(() => showStatus('The simulators do not answer', true)), REFRESH_MS);
