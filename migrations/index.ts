@@ -18,6 +18,7 @@ import * as messageParts from './16-message-parts.ts';
 import * as notes from './17-notes.ts';
 import * as kinds from './18-kinds.ts';
 import * as pushes from './19-pushes.ts';
+import * as summaries from './25-summaries.ts';
 
 const migrations: Record<string, Knex.Migration> = {
   '01-installations': installations,
@@ -39,6 +40,7 @@ const migrations: Record<string, Knex.Migration> = {
   '17-notes': notes,
   '18-kinds': kinds,
   '19-pushes': pushes,
+  '25-summaries': summaries,
 };
 
 /** The database step by step, in order; a released step is never edited. */

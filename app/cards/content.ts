@@ -6,12 +6,14 @@ import { openOutcome, outcome } from './parts/outcome.ts';
 import { rowsOf } from './parts/rows.ts';
 import { smallPrint } from './parts/small-print.ts';
 import { warnings } from './parts/warnings.ts';
+import { drawSummary } from './summary.ts';
 
 const shownLines = 5;
 
 /** Draws a document's card from plain data. */
 export function drawCard(subject: CardSubject): CardContent {
   const { document, route, decision, gone } = subject;
+  if (document.summary) return drawSummary(subject, document.summary);
   const deciding = decision?.state === 'stored' || decision?.state === 'acting';
   const possible = gone || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));
   const buttons = route.deciders.length > 0 ? possible.map((action) => button(action, document, subject.erp)) : [];

@@ -28,6 +28,11 @@ const words: Record<DocumentKind, KindWords> = {
   summary: { one: 'posting summary', many: 'posting summaries', name: () => 'Posting summary', party: null },
 };
 
+/** Documents that no reading brings: the app makes them, on a schedule of their own. */
+export function isMadeHere(kind: string): boolean {
+  return kind === 'summary';
+}
+
 /** How documents of a kind are called in a sentence. */
 export function documentWords(kind: DocumentKind): { one: string; many: string } {
   return words[kind];

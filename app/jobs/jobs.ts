@@ -39,6 +39,7 @@ import { createInstallations } from '../slack/installations.ts';
 import { createSlackSurface } from '../slack/surface.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { createKeyring } from '../storage/keyring.ts';
+import { summarise } from '../summaries/summarise.ts';
 import { createSaidTasks } from './said.ts';
 import { startSchedule } from './schedule.ts';
 import { sweep } from './sweep.ts';
@@ -134,6 +135,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   const checking = createInFlight(readingAtOnce, (connection, error) =>
     log.error('checking failed', { connection, error }),
   );
+  const summarising = createInFlight(readingAtOnce, (feed, error) => log.error('summary not made', { feed, error }));
   const deciding = createInFlight(decidingAtOnce, (document, error) =>
     log.error('deciding failed', { document, error }),
   );
@@ -156,6 +158,8 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
         checking.start(id, () => checkDocuments({ db, lease, connections, log }, id, abandon.signal)),
       'deliver-lane': (id) => lanes.wake(id),
       digest: (id) => digestRoute({ db, log }, id),
+      summarise: async (id) =>
+        summarising.start(id, () => summarise({ db, lease, connections, log }, id, abandon.signal)),
       decide: async (id) =>
         deciding.start(id, () => decide({ db, lease, connections, accounts, erpTitle, log }, id, abandon.signal)),
       tell: (id) => tell({ db, surface, erpTitle, locales: roles }, id),
@@ -196,7 +200,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       await queue.stop();
       stopMatching.abort(new Error('The app is stopping.'));
       const grace = setTimeout(() => abandon.abort(new Error('The app is stopping.')), graceMs);
-      const working = [reading, checking, deciding, matching, said].map((each) => each.drain());
+      const working = [reading, checking, summarising, deciding, matching, said].map((each) => each.drain());
       await Promise.all([...working, homes.drain(), looking, lanes.stop()]);
       clearTimeout(grace);
       await lease.stop();

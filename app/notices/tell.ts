@@ -5,6 +5,7 @@ import { PermanentError } from '../domain/errors.ts';
 import { written } from '../domain/figures.ts';
 import { documentName } from '../domain/kinds.ts';
 import type { ReaderLocales } from '../people/slack-roles.ts';
+import { tellSummary } from '../summaries/tell.ts';
 import { introduce } from './introduce.ts';
 import { tellAdministrator } from './tell-administrator.ts';
 
@@ -31,6 +32,8 @@ export async function tell(deps: TellDeps, id: string): Promise<void> {
       return tellDeadLane(deps, row);
     case 'channel-joined':
       return tellJoined(deps, row);
+    case 'summary':
+      return tellSummary(deps, row);
     case 'installed':
       return introduce(deps, row);
     case 'administrator-named':

@@ -6,6 +6,7 @@ export type TaskName =
   | 'check-documents'
   | 'deliver-lane'
   | 'digest'
+  | 'summarise'
   | 'decide'
   | 'tell'
   | 'publish-home'

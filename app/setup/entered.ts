@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Connector } from '../../connectors/connector.ts';
 import { type DesiredConnection, splitCredentials } from '../connections/apply/file.ts';
-import { cadence, timeZone } from '../connections/apply/file-schema.ts';
+import { cadenceOf, timeZone } from '../connections/apply/file-schema.ts';
 import type { DesiredSetup } from '../connections/apply/plan-connection.ts';
 import { formFields } from './fields.ts';
 
@@ -48,7 +48,7 @@ export function checkEntered(
   const zone = take(problems, 'time_zone', timeZone.safeParse(entered.timeZone));
   const feeds: DesiredConnection['feeds'] = {};
   for (const kind of Object.keys(connector.feeds)) {
-    const given = take(problems, `cadence.${kind}`, cadence.safeParse(entered.cadences[kind]));
+    const given = take(problems, `cadence.${kind}`, cadenceOf(kind).safeParse(entered.cadences[kind]));
     if (given !== undefined) feeds[kind] = given;
   }
   const given = { ...typedValues(connector, entered), ...secrets };
