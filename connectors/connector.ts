@@ -26,6 +26,13 @@ export interface SharedState {
   ): Promise<Record<string, unknown> | null>;
 }
 
+/** How many billed calls an administrator allows a connection; null where there is no limit. */
+export interface Budget {
+  callsPerDay: number | null;
+  /** Of a calendar month in the connection's time zone. */
+  callsPerMonth: number | null;
+}
+
 /** Counts what an ERP bills by the call. */
 export interface Meter {
   /**
@@ -219,6 +226,11 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   feeds: Partial<Record<DocumentKind, Feed>>;
   /** What the licence allows; the app keeps within it. */
   limits?: (credentials: z.output<S>) => Limits;
+  /**
+   * The administrator's budget, where the ERP bills by the call: then all of its calls are counted. `settings` are the
+   * credentials' fields that are not secret, as they are stored.
+   */
+  budget?: (settings: Readonly<Record<string, unknown>>) => Budget;
   /** Where the ERP can push. */
   push?: Push;
   connect(context: ConnectContext<z.output<S>>): ErpConnection;

@@ -31,7 +31,10 @@ export function drawCard(subject: CardSubject): CardContent {
     moreLines: Math.max(0, rows.length - shownLines),
     smallPrint: smallPrint(subject),
     buttons,
-    link: gone ? null : { label: `Open in ${subject.erp}`, about: title(document), url: document.link },
+    link:
+      gone || document.link === null
+        ? null
+        : { label: `Open in ${subject.erp}`, about: title(document), url: document.link },
     ticket: `${subject.key}.${subject.substance}`,
   };
 }

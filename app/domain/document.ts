@@ -145,7 +145,7 @@ export const documentSchema = z.object({
   modifiedAt: z.iso.datetime().nullable(),
   /** What is possible in the ERP now, by the state the document is in and what the site offers. */
   actions: z.array(z.enum(actionNames)),
-  /** Where a person opens the record in the ERP. */
-  link: z.url(),
+  /** Where a person opens the record in the ERP; null where the ERP gives no address. */
+  link: z.url().nullable(),
 });
 export type ErpDocument = z.infer<typeof documentSchema>;

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
@@ -19,23 +20,24 @@ function tooLarge(): Error {
   return Object.assign(new Error('The body is larger than allowed'), { code: tooLargeCode });
 }
 
-async function readText(answer: Answer, maxBytes: number): Promise<string> {
-  if (answer.headers['content-encoding'] !== 'gzip' || answer.body.length === 0) return answer.body.toString('utf8');
+async function readBody(answer: Answer, maxBytes: number): Promise<Buffer> {
+  if (answer.headers['content-encoding'] !== 'gzip' || answer.body.length === 0) return answer.body;
   try {
-    return (await unzip(answer.body, { maxOutputLength: maxBytes })).toString('utf8');
+    return await unzip(answer.body, { maxOutputLength: maxBytes });
   } catch (error) {
     throw (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : error;
   }
 }
 
-function toResponse(answer: Answer, text: string, url: string): ErpResponse {
+function toResponse(answer: Answer, body: Buffer, url: string): ErpResponse {
   const { 'set-cookie': cookies, ...rest } = answer.headers;
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(rest)) {
     if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
   }
   const setCookies = cookies === undefined ? [] : Array.isArray(cookies) ? cookies : [cookies];
-  return { status: answer.status, headers, setCookies, text, url };
+  const text = body.toString('utf8');
+  return { status: answer.status, headers, setCookies, text, ...(isUtf8(body) ? {} : { malformed: true }), url };
 }
 
 /**
@@ -100,10 +102,10 @@ export async function exchange(dispatcher: Dispatcher, request: ErpRequest, url:
         },
       });
     });
-    return toResponse(answer, await readText(answer, maxBytes), url.href);
+    return toResponse(answer, await readBody(answer, maxBytes), url.href);
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    throw explainFailure({ error, host: url.host, method, left });
+    throw explainFailure({ error, host: url.host, readsOnly: method === 'GET' || request.readsOnly === true, left });
   } finally {
     clearTimeout(timer);
     if (onAbort) signal?.removeEventListener('abort', onAbort);

@@ -1,13 +1,13 @@
 import { PermanentError, ReconnectError, RetryableError, UnclearError } from '../domain/errors.ts';
 import { addressRefusedCode } from './addresses.ts';
-import type { ErpRequest } from './http.ts';
 import { redactText } from './redact.ts';
 
 /** What went wrong, before it is said in words. `left`: the request may have been seen by the other side. */
 export interface Failure {
   error: unknown;
   host: string;
-  method: ErpRequest['method'];
+  /** Asking again is harmless. */
+  readsOnly: boolean;
   left: boolean;
 }
 
@@ -51,12 +51,12 @@ function notLeftWords(code: string, host: string): string {
 }
 
 /** The error of `app/domain/errors.ts` that says what to do next about a request without an answer. */
-export function explainFailure({ error, host, method, left }: Failure): Error {
+export function explainFailure({ error, host, readsOnly, left }: Failure): Error {
   const code = codeOf(error);
   const cause = safeCause(error);
   if (code === tooLargeCode) {
     const tooLarge = `The answer of ${host} is larger than allowed`;
-    if (method === 'GET') return new PermanentError('body_too_large', `${tooLarge}.`, { cause });
+    if (readsOnly) return new PermanentError('body_too_large', `${tooLarge}.`, { cause });
     return new UnclearError(`${tooLarge}; whether it did what was asked is not known.`, { cause });
   }
   if (!left) {
@@ -74,6 +74,6 @@ export function explainFailure({ error, host, method, left }: Failure): Error {
     return new RetryableError(notLeftWords(code, host), { cause, field: 'address' });
   }
   const what = code === timedOutCode ? 'did not answer in time' : 'broke off the connection';
-  if (method === 'GET') return new RetryableError(`${host} ${what}.`, { cause });
+  if (readsOnly) return new RetryableError(`${host} ${what}.`, { cause });
   return new UnclearError(`${host} ${what}; whether it did what was asked is not known.`, { cause });
 }

@@ -8,6 +8,8 @@ export interface ErpRequest {
   timeoutMs?: number;
   /** A longer body is cut off with a PermanentError; default 16 MiB. */
   maxBytes?: number;
+  /** A POST that only reads: asking again is harmless, so a lost answer is no UnclearError. */
+  readsOnly?: boolean;
   signal?: AbortSignal;
 }
 
@@ -17,13 +19,15 @@ export interface ErpResponse {
   headers: Record<string, string>;
   setCookies: string[];
   text: string;
+  /** Set where the body is no UTF-8: `text` then holds replacement characters. */
+  malformed?: true;
   /** The address that answered, after redirects. */
   url: string;
 }
 
 /**
  * The one way out to an ERP. Resolves for every HTTP status; throws RetryableError where the request surely never
- * left, UnclearError where it may have arrived (not for GET: reading again is harmless, so RetryableError),
+ * left, UnclearError where it may have arrived (not for GET and `readsOnly`: reading again is harmless, so RetryableError),
  * PermanentError for an address that is not allowed or, where it was to be read only, an oversized body.
  */
 export interface ErpHttp {

@@ -28,8 +28,9 @@ export function toUnfurl({ document, erp, company, asOf }: LinkPreview, locale: 
   const state = `${phaseMarks[document.phase]} ${document.status} · ${erp} · ${company}`;
   const utc = `${asOf.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const instant = `<!date^${Math.floor(asOf.getTime() / 1_000)}^{date_short_pretty} at {time}|${utc}>`;
-  const link = /^https?:\/\/[^\s<>|]+$/.test(document.link)
-    ? ` · <${escapeMrkdwn(document.link)}|Open in ${escapeMrkdwn(erp)}>`
+  const address = document.link ?? '';
+  const link = /^https?:\/\/[^\s<>|]+$/.test(address)
+    ? ` · <${escapeMrkdwn(address)}|Open in ${escapeMrkdwn(erp)}>`
     : '';
   const blocks: KnownBlock[] = [
     { type: 'section', text: { type: 'plain_text', text: shorten(headline, 300), emoji: false } },

@@ -4,6 +4,7 @@ import type { ActionName, ErpDocument } from '../../app/domain/document.ts';
 import { NextStepError, RetryableError, UnclearError } from '../../app/domain/errors.ts';
 import { documentWords } from '../../app/domain/kinds.ts';
 import type { ActOutcome, ActRequest } from '../connector.ts';
+import type { Words } from '../shared/words.ts';
 import type { Problem } from './answers.ts';
 import type { Api } from './api.ts';
 import type { Send } from './calls.ts';
@@ -14,7 +15,6 @@ import { operationUrl, waitForOperation } from './operations.ts';
 import type { Site } from './profile.ts';
 import type { Reader } from './reader.ts';
 import { settle } from './settle.ts';
-import type { Words } from './words.ts';
 
 /** Before each try to read back what was done. */
 const readBackWaitsMs = [0, 250, 500, 1000];

@@ -1,6 +1,6 @@
 import type { ErpResponse } from '../../app/outbound/http.ts';
+import type { Words } from '../shared/words.ts';
 import { isRecord } from './fields.ts';
-import type { Words } from './words.ts';
 
 /** What kind of "no" an answer is; each is treated in one way. */
 export type ProblemKind =

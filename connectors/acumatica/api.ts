@@ -1,10 +1,10 @@
 import type { ErpResponse } from '../../app/outbound/http.ts';
+import type { Words } from '../shared/words.ts';
 import { type Problem, readProblem } from './answers.ts';
 import type { Call, Send } from './calls.ts';
 import { readError, readJson } from './errors.ts';
 import { isRecord, unexpected, type WireRecord } from './fields.ts';
 import { entityPath, type Site } from './profile.ts';
-import type { Words } from './words.ts';
 
 export interface EntityAnswer {
   response: ErpResponse;

@@ -1,4 +1,5 @@
 import type { ActRequest, ConnectContext, ErpConnection, SharedState } from '../connector.ts';
+import { createWords } from '../shared/words.ts';
 import { createAct } from './act.ts';
 import { createApi } from './api.ts';
 import { createSend } from './calls.ts';
@@ -20,7 +21,6 @@ import { signInByCookie } from './sign-in/by-cookie.ts';
 import { signInByPassword } from './sign-in/by-password.ts';
 import type { IdentityContext } from './sign-in/identity.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
-import { createWords } from './words.ts';
 
 function signInOf(context: IdentityContext): SignIn {
   switch (context.credentials.sign_in) {

@@ -1,6 +1,6 @@
 import { PermanentError } from '../../app/domain/errors.ts';
 import { cleanText } from '../../app/domain/text.ts';
-import { toDecimal } from './decimals.ts';
+import { toDecimal } from '../shared/decimals.ts';
 
 /** A record of the contract-based API: every field is `{ value }`, an empty one `{}`; unknown fields are left alone. */
 export type WireRecord = Record<string, unknown>;

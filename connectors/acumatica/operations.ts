@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { NextStepError } from '../../app/domain/errors.ts';
+import type { Words } from '../shared/words.ts';
 import { type Problem, readProblem } from './answers.ts';
 import type { Send } from './calls.ts';
-import type { Words } from './words.ts';
 
 const waitsMs = [200, 400, 800, 1500, 3000];
 const longestMs = 15 * 60_000;

@@ -3,13 +3,13 @@ import { type ActionName, actionNames, documentKinds } from '../../app/domain/do
 import { ReconnectError, RetryableError } from '../../app/domain/errors.ts';
 import { documentWords } from '../../app/domain/kinds.ts';
 import type { ConnectContext } from '../connector.ts';
+import type { Words } from '../shared/words.ts';
 import { readProblem } from './answers.ts';
 import type { Send } from './calls.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { readError, readJson } from './errors.ts';
 import { isRecord } from './fields.ts';
 import type { Kind } from './kinds/kind.ts';
-import type { Words } from './words.ts';
 
 const profileSchema = z.object({
   /** What was asked for when it was discovered; another address or version asks again. */

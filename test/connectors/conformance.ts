@@ -64,7 +64,7 @@ function secretsOf(connector: Connector, credentials: Record<string, unknown>, s
     .flatMap(([name]) => (credentials[name] === undefined ? [] : String(credentials[name])));
   const tokens: string[] = [];
   JSON.stringify(state.stored ?? {}, (name, value: unknown) => {
-    if (/token$/i.test(name) && typeof value === 'string') tokens.push(value);
+    if (/(token|sessionId)$/i.test(name) && typeof value === 'string') tokens.push(value);
     return value;
   });
   return [...marked, ...tokens];

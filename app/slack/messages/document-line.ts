@@ -26,6 +26,6 @@ export function documentLine(
 export function documentLinks(document: ErpDocument, erp: string, cardLink: string | undefined, gone = false): Line {
   return [
     ...(cardLink ? [' · ', { url: cardLink, label: 'card' }] : []),
-    ...(gone ? [] : [' · ', { url: document.link, label: `open in ${erp}` }]),
+    ...(gone || document.link === null ? [] : [' · ', { url: document.link, label: `open in ${erp}` }]),
   ];
 }

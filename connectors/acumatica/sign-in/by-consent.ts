@@ -1,10 +1,10 @@
 import { ReconnectError } from '../../../app/domain/errors.ts';
 import type { ConsentPurpose } from '../../connector.ts';
+import { fingerprint } from '../../shared/fingerprint.ts';
 import { readProblem } from '../answers.ts';
 import type { AcumaticaCredentials } from '../credentials.ts';
 import { consentClient } from './clients.ts';
 import { createIdentity, type IdentityContext, isWebPage, oauthError } from './identity.ts';
-import { fingerprint } from './owner.ts';
 import { ConsentEnded, type SignIn } from './sign-in.ts';
 
 /** Which consent tokens are of; a new client secret does not end it. */

@@ -1,7 +1,7 @@
 import { ReconnectError, UnclearError } from '../../../app/domain/errors.ts';
 import type { ErpResponse } from '../../../app/outbound/http.ts';
+import { fingerprint } from '../../shared/fingerprint.ts';
 import { createIdentity, type IdentityContext } from './identity.ts';
-import { fingerprint } from './owner.ts';
 import { type SignIn, SignInHeldBack } from './sign-in.ts';
 
 /** A session tells its end by a 401, so it is used until then. */

@@ -1,8 +1,8 @@
 import type { ErpResponse } from '../../../app/outbound/http.ts';
+import { fingerprint } from '../../shared/fingerprint.ts';
 import { readProblem } from '../answers.ts';
 import { mainClient } from './clients.ts';
 import { createIdentity, type IdentityContext, oauthError } from './identity.ts';
-import { fingerprint } from './owner.ts';
 import type { Issued, SignIn } from './sign-in.ts';
 
 /** Resource Owner Password Credentials: refreshed while that works, else signed in with the password. */

@@ -1,7 +1,7 @@
 import { PermanentError, ReconnectError } from '../../../app/domain/errors.ts';
 import type { Consent } from '../../connector.ts';
+import { createWords } from '../../shared/words.ts';
 import type { AcumaticaCredentials } from '../credentials.ts';
-import { createWords } from '../words.ts';
 import { storedForm } from './access.ts';
 import { consentOwner } from './by-consent.ts';
 import { type Client, consentClient, consentClientId } from './clients.ts';

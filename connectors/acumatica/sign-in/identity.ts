@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ReconnectError, RetryableError, UnclearError } from '../../../app/domain/errors.ts';
 import type { ErpHttp, ErpRequest, ErpResponse } from '../../../app/outbound/http.ts';
+import type { Words } from '../../shared/words.ts';
 import { readProblem } from '../answers.ts';
 import type { AcumaticaCredentials } from '../credentials.ts';
-import type { Words } from '../words.ts';
 import type { Client } from './clients.ts';
 import { type Issued, SignInHeldBack } from './sign-in.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ErpResponse } from '../../../app/outbound/http.ts';
 import { readProblem } from '../../../connectors/acumatica/answers.ts';
-import { createWords } from '../../../connectors/acumatica/words.ts';
+import { createWords } from '../../../connectors/shared/words.ts';
 
 const words = createWords(() => ['p@ss"word', 'secret-token']);
 const problemOf = (status: number, body: unknown, more: Partial<ErpResponse> = {}) =>

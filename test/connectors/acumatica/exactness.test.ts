@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { toDecimal } from '../../../connectors/acumatica/decimals.ts';
 import { parseExactJson } from '../../../connectors/acumatica/exact-json.ts';
+import { toDecimal } from '../../../connectors/shared/decimals.ts';
 
 describe('exact amounts', () => {
   const money: [string, string | null][] = [

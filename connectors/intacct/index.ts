@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { actionNames } from '../../app/domain/document.ts';
+import { documentsTitle } from '../../app/domain/kinds.ts';
+import { defineConnector, type Feed } from '../connector.ts';
+import { connectIntacct } from './connection.ts';
+import { callsSchema, credentialsSchema } from './credentials.ts';
+import { kinds } from './kinds/index.ts';
+
+const feeds = kinds.map(({ kind, cadence, statuses, types }): [string, Feed] => {
+  const possible = new Set([...statuses.values()].flatMap(([, ...actions]) => actions));
+  const actions = actionNames.filter((action) => possible.has(action));
+  return [kind, { title: documentsTitle(kind), cadence, statuses: [...statuses.keys()], types, actions }];
+});
+
+const budgetSchema = z.object(callsSchema).catch({});
+
+/** Sage Intacct over its XML gateway. */
+export const intacct = defineConnector({
+  id: 'intacct',
+  title: 'Sage Intacct',
+  credentials: credentialsSchema,
+  feeds: Object.fromEntries(feeds),
+  limits: ({ parallel_requests: parallelRequests }) => ({ requestsPerMinute: null, parallelRequests }),
+  budget(settings) {
+    const { calls_per_day: day = null, calls_per_month: month = null } = budgetSchema.parse(settings);
+    return { callsPerDay: day, callsPerMonth: month };
+  },
+  connect: connectIntacct,
+});
