@@ -7,8 +7,6 @@ import { periodWords, type ReportingPeriod } from './periods.ts';
 export interface Postings {
   groups: SummaryGroup[];
   largest: SummaryEntry[];
-  /** Where a person sees the ledger in the ERP. */
-  link: string;
 }
 
 /** What a summary can be when it is made: of a period that is still open, or of one that is being closed. */
@@ -55,7 +53,7 @@ export function summaryDocument(given: SummaryGiven): ErpDocument {
     summary,
     modifiedAt: summary.at,
     actions: [],
-    link: given.postings.link,
+    link: null,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Kind } from './kinds/kind.ts';
 import { probe, summaryOf } from './probe.ts';
 import { createProfiles } from './profile.ts';
 import { createReader, type Reader } from './reader.ts';
+import { createLedgerReader } from './summary/postings.ts';
 
 /** One company of Intacct, or one entity of it. All processes share its session. */
 export function connectIntacct(context: ConnectContext<IntacctCredentials>): ErpConnection {
@@ -28,6 +29,7 @@ export function connectIntacct(context: ConnectContext<IntacctCredentials>): Erp
   const profiles = createProfiles(context, api);
   const parts = { api, profiles };
   const readers = new Map(kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, parts)]));
+  const ledger = createLedgerReader(context, parts);
   const readerOf = (kind: Kind): Reader => readers.get(kind) ?? createReader(context, kind, parts);
 
   return {
@@ -42,6 +44,8 @@ export function connectIntacct(context: ConnectContext<IntacctCredentials>): Erp
     async act({ document }) {
       return { result: 'refused', message: 'Intacct offers no action here.', document };
     },
+    postings: ledger.postings,
+    periods: ledger.periods,
     settle: () => 'unknown',
     async close() {},
   };

@@ -9,6 +9,7 @@ import { readUserFormat, type UserFormat } from './formats.ts';
 import type { FunctionResult } from './gateway/answer.ts';
 import { kinds } from './kinds/index.ts';
 import { lookup, readUserFormatting } from './query.ts';
+import { summaryObjects } from './summary/queries.ts';
 import { child, children, textOf } from './xml/read.ts';
 
 /** What a company has changes with releases and settings; how the user sees dates, with the season. */
@@ -43,7 +44,8 @@ export interface Profiles {
   discover(signal: AbortSignal): Promise<Profile>;
 }
 
-const objects = [...new Set(kinds.flatMap(({ object, lines }) => [object, ...(lines ? [lines.object] : [])]))];
+const documentObjects = kinds.flatMap(({ object, lines }) => [object, ...(lines ? [lines.object] : [])]);
+const objects = [...new Set([...documentObjects, ...summaryObjects])];
 
 function formatOf({ data }: FunctionResult): UserFormat {
   const told = child(data, 'userformatting');

@@ -8,6 +8,7 @@ import {
   documentSchema,
   type ErpDocument,
 } from '../../app/domain/document.ts';
+import { isMadeHere } from '../../app/domain/kinds.ts';
 import { type ErpPerson, personSchema } from '../../app/domain/person.ts';
 import { createErpHttp } from '../../app/outbound/erp-http.ts';
 import type { Connector, Cursor, ErpConnection, Page } from '../../connectors/connector.ts';
@@ -91,7 +92,8 @@ export function describeConnector({
     for (const meta of metas) expect(meta).to.include.keys('title', 'description');
     expect(metas.some((meta) => meta?.secret === true)).to.equal(true);
   });
-  for (const kind of Object.keys(connector.feeds) as DocumentKind[]) describeKind(connector, kind, start);
+  for (const kind of (Object.keys(connector.feeds) as DocumentKind[]).filter((kind) => !isMadeHere(kind)))
+    describeKind(connector, kind, start);
 }
 
 function describeKind(
