@@ -23,18 +23,17 @@ export async function up(knex: Knex): Promise<void> {
       key text not null, -- of the document that it makes
       due_at timestamptz not null, -- says which period it is of
       scheduled boolean not null, -- false: only because somebody asked
-      asked jsonb not null default '[]', -- who asked, and where they are told
+      asked jsonb not null default '[]', -- who asked and is still to be told, and where
       state text not null default 'open' check (state in ('open', 'done', 'failed')),
       attempts integer not null default 0,
       document_id bigint references documents,
       message text, -- why there is none, in words
       created_at timestamptz not null default clock_timestamp(),
       finished_at timestamptz,
-      told_at timestamptz,
       unique (feed_id, key)
     );
     create unique index summary_runs_open on summary_runs (feed_id) where state = 'open';
-    create index summary_runs_untold on summary_runs (finished_at) where told_at is null and asked <> '[]';
+    create index summary_runs_untold on summary_runs (finished_at) where asked <> '[]';
   `);
 }
 

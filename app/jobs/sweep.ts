@@ -48,7 +48,7 @@ export async function sweep(db: Knex): Promise<void> {
   await wakeSummaries(db);
   await db.raw(
     `select ${wakeSql('tell', `('summary/' || id)`)} from summary_runs
-     where finished_at < clock_timestamp() - interval '30 seconds' and told_at is null and asked <> '[]'`,
+     where finished_at < clock_timestamp() - interval '30 seconds' and asked <> '[]'`,
   );
   await db.raw(
     `select ${wakeSql('record-notes', 'document_id')} from (

@@ -38,8 +38,7 @@ export function askForSummary(db: Knex, asking: Asking): Promise<Asked> {
     if (!route) return 'no_route';
     const who = JSON.stringify([{ person, channel }]);
     const { rows } = await trx.raw<{ rows: Array<{ id: string; state: 'open' | 'done' }> }>(
-      `update summary_runs set told_at = null,
-         asked = case when asked @> ?::jsonb or jsonb_array_length(asked) >= ${askersMost} then asked else asked || ?::jsonb end
+      `update summary_runs set asked = case when asked @> ?::jsonb or jsonb_array_length(asked) >= ${askersMost} then asked else asked || ?::jsonb end
        where id = (select id from summary_runs where feed_id = ? and (state = 'open'
            or (state = 'done' and not scheduled and finished_at > clock_timestamp() - ${same}))
          order by id desc limit 1)

@@ -3,6 +3,7 @@ import type { Logger } from 'winston';
 import { markBroken, markWorking, scopeOf } from '../connections/health.ts';
 import type { ConnectionPool, ConnectionRow } from '../connections/open.ts';
 import { PermanentError, ReconnectError, RetryableError } from '../domain/errors.ts';
+import { noteForAdmins } from '../home/changes.ts';
 import { leaseIsFree, type ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
 import { makeSummary, type Run } from './make.ts';
@@ -98,6 +99,7 @@ async function worked(db: Knex, feed: FeedRow, connection: ConnectionRow): Promi
         ...{ attempts: 0, next_attempt_at: null, last_error: null, problem_scope: null },
         last_read_at: trx.fn.now(),
       });
+    await noteForAdmins(trx, feed.connection_id);
     const others = trx('feeds').where({ connection_id: feed.connection_id, problem_scope: 'connection' });
     if (connection.status === 'broken' && !(await others.whereNot({ id: feed.id }).first('id')))
       await markWorking(trx, connection);
@@ -145,6 +147,7 @@ async function failed(
         .update({ state: 'failed', message: told, finished_at: trx.raw('clock_timestamp()') });
       await wake(trx, 'tell', `summary/${run.id}`);
     }
+    if (givesUp || run.attempts === 1) await noteForAdmins(trx, feed.connection_id);
     if (!givesUp) await wake(trx, 'summarise', feed.id, waitMs);
   });
   if (needsPerson) {

@@ -2,15 +2,15 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { recordEvents } from '../audit/record.ts';
 import type { Surface, Told } from '../cards/surface.ts';
-import { PermanentError } from '../domain/errors.ts';
+import { PermanentError, RetryableError, UnclearError } from '../domain/errors.ts';
 import { periodWords } from '../domain/periods.ts';
 import { wake } from '../queue/wake.ts';
 
-const askedSchema = z.array(z.object({ person: z.string(), channel: z.string().nullable() }));
+const askedSchema = z.object({ person: z.string(), channel: z.string().nullable() });
 
 /** A card that is not posted by then is told of as being on its way. */
 const waitMs = 60_000;
-const lookAgainMs = 500;
+const waitsMs = { look: 500, retry: 1_000 };
 const namedMost = 5;
 
 interface CardRow {
@@ -26,9 +26,9 @@ export async function tellSummary({ db, surface }: { db: Knex; surface: Surface 
     .join('connections as n', 'n.id', 'f.connection_id')
     .leftJoin('documents as d', 'd.id', 'r.document_id')
     .where('r.id', id)
-    .first('r.state', 'r.asked', 'r.message', 'r.document_id', 'r.told_at', 'n.name', 'n.installation_id', 'd.data')
+    .first('r.state', 'r.message', 'r.document_id', 'n.name', 'n.installation_id', 'd.data')
     .select(db.raw(`r.finished_at < clock_timestamp() - ? * interval '1 ms' as late`, [waitMs]));
-  if (!run || run.state === 'open' || run.told_at !== null) return;
+  if (!run || run.state === 'open') return;
   const cards: CardRow[] = run.document_id
     ? await db('cards as c')
         .join('lanes as l', 'l.id', 'c.lane_id')
@@ -37,28 +37,33 @@ export async function tellSummary({ db, surface }: { db: Knex; surface: Surface 
         .select('c.state', 'l.channel', 'c.message_id')
     : [];
   const onTheWay = cards.some(({ state }) => state === 'pending' || state === 'posting' || state === 'uncertain');
-  if (onTheWay && !run.late) return wake(db, 'tell', `summary/${id}`, lookAgainMs);
-  const asked = askedSchema.parse(run.asked);
-  // Claimed before it is sent: told twice would be worse than a lost word about a card that stands there.
-  const claimed = await db('summary_runs').where({ id }).whereNull('told_at').update({ told_at: db.fn.now() });
-  if (claimed === 0) return;
+  if (onTheWay && !run.late) return wake(db, 'tell', `summary/${id}`, waitsMs.look);
   const words = run.state === 'failed' ? notMade(run) : made(run, cards);
-  for (const { person, channel } of asked) {
+  for (let who = await claim(db, id); who; who = await claim(db, id)) {
     try {
-      await surface.tell(run.installation_id, person, words, channel ?? undefined);
+      await surface.tell(run.installation_id, who.person, words, who.channel ?? undefined);
     } catch (error) {
-      if (!(error instanceof PermanentError)) throw error;
+      if (error instanceof UnclearError) continue;
+      if (!(error instanceof PermanentError)) {
+        await db.raw('update summary_runs set asked = asked || ?::jsonb where id = ?', [JSON.stringify([who]), id]);
+        if (!(error instanceof RetryableError) || run.late) throw error;
+        return wake(db, 'tell', `summary/${id}`, error.retryAfterMs ?? waitsMs.retry);
+      }
       const data = { reason: error.message };
-      const event = { kind: 'person.not_told', installationId: run.installation_id, actor: person, data };
+      const event = { kind: 'person.not_told', installationId: run.installation_id, actor: who.person, data };
       await recordEvents(db, [event]);
     }
   }
-  // Those who asked meanwhile are told; those who were told already are no more.
-  await db.raw(
-    `update summary_runs set asked = coalesce((select jsonb_agg(a) from jsonb_array_elements(asked) a
-       where not (?::jsonb @> jsonb_build_array(a))), '[]') where id = ?`,
-    [JSON.stringify(asked), id],
+}
+
+/** Takes the next who is to be told, before they are: a word that is lost does less harm than one said twice. */
+async function claim(db: Knex, id: string): Promise<z.output<typeof askedSchema> | undefined> {
+  const { rows } = await db.raw<{ rows: Array<{ who: unknown }> }>(
+    `with next as (select id, asked -> 0 as who from summary_runs where id = ? and state <> 'open' and asked <> '[]' for update)
+     update summary_runs r set asked = r.asked - 0 from next where r.id = next.id returning next.who`,
+    [id],
   );
+  return rows[0] && askedSchema.parse(rows[0].who);
 }
 
 function notMade({ name, message }: { name: string; message: string }): Told[] {
