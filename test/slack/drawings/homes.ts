@@ -31,7 +31,8 @@ export function homes(): Drawing[] {
           takesPushes: true,
           push: null,
           toConnect: n > 2,
-          feeds: [],
+          feeds:
+            n === 0 ? [{ kind: 'summary' as const, lastReadAt: at, nextReadAt: at, isBehind: false, error: null }] : [],
         },
         people: { matched: 1, unmatched: 2, problem: null },
       })),

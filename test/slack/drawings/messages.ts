@@ -5,12 +5,15 @@ import { drawThreadLine } from '../../../app/cards/thread.ts';
 import { toBlocks, toFallback, toThread } from '../../../app/slack/blocks.ts';
 import { toUnfurl } from '../../../app/slack/link-surface.ts';
 import { sampleBill } from '../../domain/sample-bill.ts';
+import { sampleSummary } from '../../domain/sample-summary.ts';
 import { at, type Drawing, decision, locale, subject, uuid } from './samples.ts';
 
 export function messages(): Drawing[] {
   const cards = [
     subject(0),
     subject(1, { gone: true, version: 2 }),
+    subject(8, { document: sampleSummary(3) }),
+    subject(9, { document: sampleSummary(300) }),
     subject(2, { document: sampleBill({ amount: null, vendor: null, dueDate: null, lines: [] }) }),
     ...(['stored', 'acting', 'done', 'refused', 'dead'] as const).map((state, n) =>
       subject(3 + n, { decision: decision(state), version: 2 }),
