@@ -22,11 +22,12 @@ export function parseSchedule(text: string): { schedule: CloseSchedule } | { pro
     const parsed = parseClose(expression);
     return 'rule' in parsed ? { schedule: { close: parsed.rule } } : parsed;
   }
-  if (cronLike.test(expression) && nextRunAfter(expression, 'UTC', new Date(0)))
+  const isFive = expression.split(' ').length === 5;
+  if (isFive && cronLike.test(expression) && nextRunAfter(expression, 'UTC', new Date(0)))
     return { schedule: { cron: expression } };
   return {
     problem:
-      'must begin with “close day”, like “close day 1 to 5 at 8:00 and 16:00, otherwise Mondays”, or be a cron expression',
+      'must begin with “close day”, like “close day 1 to 5 at 8:00 and 16:00, otherwise Mondays”, or be a cron expression of five fields',
   };
 }
 

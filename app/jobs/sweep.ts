@@ -2,7 +2,6 @@ import type { Knex } from 'knex';
 import { wakeMatching } from '../people/run.ts';
 import { leaseIsFree } from '../queue/lease.ts';
 import { wakeSql } from '../queue/wake.ts';
-import { wakeSummaries } from '../summaries/plan.ts';
 
 /**
  * Finds rows that nobody is working on and wakes someone. It repairs whatever a killed process or a lost wake-up left
@@ -45,7 +44,6 @@ export async function sweep(db: Knex): Promise<void> {
        or (r.digest_cadence is null
          and exists (select 1 from cards c where c.route_id = r.id and c.state = 'digested' and c.digest_id is null)))`,
   );
-  await wakeSummaries(db);
   await db.raw(
     `select ${wakeSql('tell', `('summary/' || id)`)} from summary_runs
      where finished_at < clock_timestamp() - interval '30 seconds' and asked <> '[]'`,

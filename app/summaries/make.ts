@@ -20,7 +20,6 @@ export interface Run {
   dueAt: Date;
   scheduled: boolean;
   attempts: number;
-  askers: number;
 }
 
 /**

@@ -84,7 +84,7 @@ async function nextRun(db: Knex, feed: FeedRow): Promise<Run | undefined> {
     `update summary_runs r set attempts = r.attempts + 1 from feeds f
      where r.feed_id = :feed and r.state = 'open' and f.id = r.feed_id
        and (f.next_attempt_at is null or f.next_attempt_at <= clock_timestamp())
-     returning r.id, r.key, r.due_at as "dueAt", r.scheduled, r.attempts, jsonb_array_length(r.asked) as askers`,
+     returning r.id, r.key, r.due_at as "dueAt", r.scheduled, r.attempts`,
     { feed: feed.id },
   );
   if (rows.length > 0) await db('feeds').where({ id: feed.id }).update({ last_started_at: db.fn.now() });

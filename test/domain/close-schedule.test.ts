@@ -95,6 +95,8 @@ describe('a schedule by close days', () => {
     ['', /begin with “close day”/],
     ['now and then', /begin with “close day”.*cron expression/],
     ['99 * * * *', /begin with “close day”/],
+    // Not every second.
+    ['* * * * * *', /five fields/],
     ['close of business at 8:00', /“day” and numbers after “close”/],
     ['close day at 8:00', /which close days/],
     ['close day one at 8:00', /the close day “one”, which is no number/],

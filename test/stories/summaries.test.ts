@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { closeDate } from '../../app/domain/close-schedule.ts';
-import { localDate } from '../../app/domain/local-time.ts';
+import { instantOf, localDate } from '../../app/domain/local-time.ts';
 import { addDays } from '../../app/domain/periods.ts';
+import { startJobs } from '../../app/jobs/jobs.ts';
+import { createLog } from '../../app/log.ts';
 import { connectLedger, feedOf, letItBeDue, planned, runsOf, summaries } from '../summaries/ledger.ts';
 import { onlyWhenAsked, ownLanesOnly } from '../support/lanes.ts';
 import { type Product, people, startProduct } from '../support/product.ts';
@@ -116,6 +120,75 @@ describe('summaries of a ledger, by the whole product', () => {
     await product.stopApp();
     await product.startApp();
     expect(await runsOf(product, id)).to.have.length(1);
+  });
+
+  it('are made once by any number of processes, and by another where one was killed at it', async () => {
+    const place = channel('replicas');
+    const id = await connectLedger(product, { name: 'replicas', channel: place });
+    const feed = await planned(product, id);
+    const quiet = createLog({ level: 'error', format: 'text', stream: new PassThrough().resume() });
+    const another = await startJobs(product.settings, product.database.url, quiet);
+    try {
+      product.sandbox.intacct.setFault({ kind: 'slow', ms: 500, match: 'GLBATCH', times: 1 });
+      await letItBeDue(product, id);
+      const { db } = product.database;
+      const wakeAgain = () =>
+        db.raw(
+          `select graphile_worker.add_job('summarise', json_build_object('id', ?::text)) from generate_series(1, 12)`,
+          [feed.id],
+        );
+      await wakeAgain();
+      await summaries(product, 1, place);
+      await wakeAgain();
+      await waitUntil(
+        async () => (await db('feeds').where({ id: feed.id }).first('lease_owner')).lease_owner === null,
+        {
+          what: 'nobody works on it',
+        },
+      );
+      expect(await runsOf(product, id)).to.have.length(1);
+      // A process that is gone holds it, in the middle of a making.
+      await db('summary_runs').insert({
+        feed_id: feed.id,
+        key: 'killed',
+        due_at: new Date(),
+        scheduled: true,
+        attempts: 1,
+      });
+      await db('feeds').where({ id: feed.id }).update({ lease_owner: randomUUID() });
+      await summaries(product, 2, place);
+      expect((await runsOf(product, id)).map(({ state }) => state)).to.deep.equal(['done', 'done']);
+    } finally {
+      await another.stop();
+    }
+  });
+
+  it('come once where the clocks change during the close, at the time that there is', async () => {
+    const { ledger, hand } = product.sandbox.intacct;
+    const months = [...ledger.rows('REPORTINGPERIOD')];
+    const zone = 'Europe/London';
+    const offset = (day: string) => instantOf(day, 12 * 60, zone).getTime() - Date.parse(`${day}T12:00:00Z`);
+    let change = today();
+    while (offset(change) === offset(addDays(change, -1))) change = addDays(change, 1);
+    const isForward = offset(change) < offset(addDays(change, -1));
+    // The period before ends on the eve, so that the day of the change is the first of the close.
+    for (const { RECORDNO } of months) hand.remove('REPORTINGPERIOD', RECORDNO);
+    hand.add('REPORTINGPERIOD', {
+      NAME: 'P',
+      START_DATE: addDays(change, -28),
+      END_DATE: addDays(change, -1),
+      BUDGETING: 'T',
+    });
+    const id = await connectLedger(product, { name: 'clocks', cadence: 'close calendar day 1 at 1:15 and 1:30' });
+    const { due_at: due } = await planned(product, id);
+    // In spring 1:00 becomes 2:00, at 01:00 UTC; in autumn 2:00 becomes 1:00, and 1:15 comes first at 00:15 UTC.
+    expect(due?.toISOString()).to.equal(`${change}T${isForward ? '01:00' : '00:15'}:00.000Z`);
+    await letItBeDue(product, id);
+    await waitUntil(async () => (await runsOf(product, id)).some(({ state }) => state === 'done'), {
+      what: 'it is made',
+      timeoutMs: 20_000,
+    });
+    expect((await feedOf(product, id)).due_at?.toISOString()).to.equal(due?.toISOString());
   });
 
   it('are tried again by themselves while the ERP does not answer, and say so', async () => {
