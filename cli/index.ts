@@ -6,6 +6,7 @@ import { KeyringError } from '../app/storage/keyring.ts';
 import { connectors } from '../connectors/index.ts';
 import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
+import { controlCommand } from './commands/control.ts';
 import { exportCommand } from './commands/export.ts';
 import { keysCommand } from './commands/keys.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -26,6 +27,7 @@ for (const command of [
   exportCommand(connectors),
   statusCommand(),
   replayCommand(),
+  controlCommand(connectors),
   auditCommand(),
   keysCommand(),
 ]) {

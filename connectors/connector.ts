@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ActionName, DocumentKind, ErpDocument } from '../app/domain/document.ts';
+import type { ActionName, DocumentKind, ErpDocument, Money } from '../app/domain/document.ts';
 import type { ReportingPeriod } from '../app/domain/periods.ts';
 import type { ErpPerson } from '../app/domain/person.ts';
 import type { Postings } from '../app/domain/summary.ts';
@@ -13,6 +13,8 @@ export type Cursor = Record<string, string | number>;
 export interface Page {
   documents: ErpDocument[];
   cursor: Cursor;
+  /** Keys of documents that the ERP says were deleted; each is looked at before that is believed. */
+  gone?: string[];
 }
 
 /**
@@ -33,11 +35,23 @@ export interface Budget {
   callsPerMonth: number | null;
 }
 
+/** A document in one line, as an ERP's list has it: enough to tell whether what is stored of it is still right. */
+export interface ControlRow {
+  /** The three of `ErpDocument`. */
+  key: string;
+  type: string;
+  reference: string;
+  /** What `ErpDocument` calls so; null where the list does not tell them, and then only that there is such a document. */
+  values: { status: string; amount: Money | null; branch: string | null } | null;
+  /** ISO instant in UTC; null where the ERP keeps none. */
+  modifiedAt: string | null;
+}
+
 /** Counts what an ERP bills by the call. */
 export interface Meter {
   /**
    * Called before `calls` billed calls are sent together. Throws RetryableError where the administrator's budget does not
-   * allow them; then none is sent.
+   * allow them; then none is sent. What a decision needs goes through to its end once its first call did.
    */
   spend(calls: number): Promise<void>;
 }
@@ -94,9 +108,15 @@ export interface ErpConnection {
   /** The document as the ERP has it now; null where it is gone. */
   get(kind: DocumentKind, key: string, signal: AbortSignal): Promise<ErpDocument | null>;
   /**
+   * Every document of the kind that was changed since `since` (an ISO instant on the ERP's clock) or that a first reading
+   * would bring, whichever is more, in few and slim requests; what `get` finds is there. Absent where the ERP gives no
+   * such list. A document may come twice; one that is changed meanwhile comes, in either state.
+   */
+  control?(kind: DocumentKind, since: string | null, signal: AbortSignal): AsyncGenerator<ControlRow[]>;
+  /**
    * Carries out one action and reads back. Throws UnclearError when it may or may not have happened.
    * Called once per intent: whoever calls has stored that it is about to. With `as`, the state of a person's own account
-   * (see `Consent`), it is that person who acts; reading stays with the connection. Where the ERP takes that account no
+   * (see `Consent` and `TypedLogin`), it is that person who acts; reading stays with the connection. Where the ERP takes that account no
    * more, ReconnectError with the field `account`: nothing was done.
    */
   act(request: ActRequest, signal: AbortSignal, as?: SharedState): Promise<ActOutcome>;
@@ -180,6 +200,31 @@ export interface Consent<C> {
   exchange(answer: ConsentAnswer<C>): Promise<{ user: string | null }>;
 }
 
+export interface LoginCheck<C> {
+  credentials: C;
+  http: ErpHttp;
+  /** Of the person's account: what they typed is its `login`, and the session that this opens may stay there. */
+  state: SharedState;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  meter?: Meter;
+  signal: AbortSignal;
+}
+
+/** How people link accounts of their own by what they sign in with themselves, where the ERP has no page to consent on. */
+export interface TypedLogin<C> {
+  /**
+   * What they type, with `.meta` as the credentials have it. Its output is kept encrypted in the state of their account, as
+   * `login`, and nowhere else.
+   */
+  fields: z.ZodObject;
+  /**
+   * Signs in as this person and says who it is, as the ERP writes them. Throws ReconnectError with the `field` of what is
+   * wrong, RetryableError where the ERP does not answer.
+   */
+  check(request: LoginCheck<C>): Promise<{ user: string }>;
+}
+
 /** One notice that an ERP sent by itself. It is no record: what it names is read from the ERP. */
 export interface PushNotice {
   /** The company it comes from, as the ERP calls it; null where it does not say. */
@@ -188,19 +233,40 @@ export interface PushNotice {
   stamp: string | null;
   /** Keys of documents that are only reported as gone: deleted, or no longer among those that are told of. */
   gone: string[];
+  /** Kinds that may have changed with it besides the one that the address names; those that are not read do not matter. */
+  kinds?: readonly string[];
+  /** What the ERP's delivery is known by, the same in each try; without it a notice is known by its text. */
+  id?: string;
 }
 
+/** The headers of a request, their names in small letters, as node gives them. */
+export type PushHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** How what arrives proves that it is the ERP's. */
+export type PushProof =
+  /** The secret itself stands in this header. */
+  | { header: string }
+  | {
+      /**
+       * Whether the request is signed with the secret. Takes as long for a wrong signature as for another; `body` as it
+       * arrived, `now` in milliseconds since the epoch.
+       */
+      verify(request: { headers: PushHeaders; body: Uint8Array; now: number }, secret: string): boolean;
+    };
+
 /** How an ERP is told to push, and how what it sends is read. */
-export interface Push {
-  /** The name of the header that carries the secret. */
-  header: string;
-  /** What a person types into the ERP's own form, in its order and words. */
+export type Push = PushProof & {
+  /** Who makes the secret: this app, to be typed into the ERP, or the ERP, to be typed into this app. */
+  secretFrom: 'app' | 'erp';
+  /** What the ERP's form calls the secret, in small letters: "header value". */
+  secretIs: string;
+  /** What a person types into the ERP's own form, in its order and words; `secret` only where this app makes it. */
   guide(values: { address: string; secret: string; kind: DocumentKind }): Array<{ label: string; value: string }>;
   /** Throws PermanentError for anything that is no such notice. */
-  parse(body: string, kind: DocumentKind): PushNotice;
+  parse(body: string, kind: DocumentKind, headers: PushHeaders): PushNotice;
   /** Whether the company of a notice is the one that these credentials read. */
   isOfCompany(company: string, settings: Record<string, unknown>): boolean;
-}
+};
 
 export interface Feed {
   title: string;
@@ -211,6 +277,8 @@ export interface Feed {
   types?: readonly string[];
   /** What can be decided about such a document; every action unless given. */
   actions?: readonly ActionName[];
+  /** Whether a decision about such a document is never carried out by the connection's own account: only by the person's. */
+  actsOnlyAsPerson?: boolean;
 }
 
 /** How an ERP is spoken to: one declarative object, no base class. */
@@ -236,6 +304,8 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   connect(context: ConnectContext<z.output<S>>): ErpConnection;
   /** Absent where the ERP knows no such page. */
   consent?: Consent<z.output<S>>;
+  /** Where people link their own account by typing what they sign in with. */
+  typedLogin?: TypedLogin<z.output<S>>;
 }
 
 /** Keeps the credential type while declaring a connector. */

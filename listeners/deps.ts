@@ -1,6 +1,7 @@
 import type { Context } from '@slack/bolt';
 import type { Knex } from 'knex';
 import type { Logger } from 'winston';
+import type { TypedLogins } from '../app/accounts/typed.ts';
 import type { Directory } from '../app/people/directory.ts';
 import type { ReaderLocales, WorkspaceRoles } from '../app/people/slack-roles.ts';
 import type { ConnectionSetup } from '../app/setup/connection-setup.ts';
@@ -18,6 +19,8 @@ export interface ListenerDeps {
   /** Where the app is reached; undefined in Socket Mode without an address. */
   publicUrl: string | undefined;
   directory: Directory;
+  /** Linking accounts by what people sign in with. */
+  typedLogins: TypedLogins;
   setup: ConnectionSetup;
   /** The name of the slash command, with its slash. */
   slashCommand: string;

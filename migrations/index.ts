@@ -18,6 +18,8 @@ import * as messageParts from './16-message-parts.ts';
 import * as notes from './17-notes.ts';
 import * as kinds from './18-kinds.ts';
 import * as pushes from './19-pushes.ts';
+import * as controlTotals from './20-control-totals.ts';
+import * as calls from './23-calls.ts';
 import * as summaries from './25-summaries.ts';
 
 const migrations: Record<string, Knex.Migration> = {
@@ -40,6 +42,8 @@ const migrations: Record<string, Knex.Migration> = {
   '17-notes': notes,
   '18-kinds': kinds,
   '19-pushes': pushes,
+  '20-control-totals': controlTotals,
+  '23-calls': calls,
   '25-summaries': summaries,
 };
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Connector, ConsentPurpose } from '../../connectors/connector.ts';
 import { recordEvents } from '../audit/record.ts';
+import { type FormField, formFields } from '../setup/fields.ts';
 import { makeConsent } from './consents.ts';
 
 export interface LinkDeps {
@@ -17,8 +18,19 @@ export interface LinkAsked {
   purpose: ConsentPurpose;
 }
 
-/** A way to the ERP's consent page for one person, good for ten minutes; or why there is none. */
-export type Link = { url: string; erp: string; connection: string } | { problem: string };
+/**
+ * A way to link: to the ERP's consent page for one person, good for ten minutes, or by typing what they sign in with; or
+ * why there is none.
+ */
+export type Link = { url: string; erp: string; connection: string } | TypedLink | { problem: string };
+
+/** What a form needs in which somebody types what they sign in with. */
+export interface TypedLink {
+  connectionId: string;
+  erp: string;
+  connection: string;
+  fields: FormField[];
+}
 
 const gone = 'That connection is not there any more, so nothing was done.';
 const noAddress =
@@ -31,6 +43,10 @@ export async function makeLink({ db, connectorById, publicUrl }: LinkDeps, asked
   const row = await db('connections').where({ id: connectionId, installation_id: installationId }).first();
   const connector = row && connectorById(row.connector);
   if (!row || !connector) return { problem: gone };
+  if (purpose === 'account' && connector.typedLogin) {
+    const fields = formFields(connector.typedLogin.fields);
+    return { connectionId, erp: connector.title, connection: row.name, fields };
+  }
   if (!offersConsent(connector, row.settings, purpose)) return { problem: notOffered[purpose](connector.title) };
   if (!publicUrl) return { problem: noAddress };
   const nonce = await makeConsent(db, { connectionId, person, purpose });
@@ -47,6 +63,11 @@ export function offersConsent(
   const { consent } = connector ?? {};
   if (!consent) return false;
   return purpose === 'connection' ? consent.signsIn(settings) : consent.linksAccounts(settings);
+}
+
+/** Whether people can link accounts of their own to a connection with these settings, one way or another. */
+export function linksAccounts(connector: Connector | undefined, settings: Readonly<Record<string, unknown>>): boolean {
+  return connector?.typedLogin !== undefined || offersConsent(connector, settings, 'account');
 }
 
 export const connectPath = '/erp/connect';

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Connector, ErpConnection } from '../../connectors/connector.ts';
 import { PermanentError } from '../domain/errors.ts';
+import { createMeter } from '../metering/meter.ts';
 import type { ErpHttp } from '../outbound/http.ts';
 import { createPace, type Pace, type PaceFigures, pacedHttp } from '../outbound/pace.ts';
 import type { Keyring } from '../storage/keyring.ts';
@@ -59,11 +60,13 @@ export function createConnectionPool(deps: {
       const credentials = credentialsOf(deps.keyring, connector, row);
       const limits = connector.limits?.(credentials) ?? { requestsPerMinute: null, parallelRequests: null };
       const pace = createPace(limits, deps.processes);
+      const budget = connector.budget?.(row.settings);
       const erp = connector.connect({
         credentials,
         http: pacedHttp(deps.http, pace),
         state: sealedState(deps.db, deps.keyring, connectionState, id, row.updated_at),
         now: () => Date.now(),
+        ...(budget ? { meter: createMeter(deps.db, row, budget) } : {}),
       });
       const connection = { row, connector, erp, pace };
       opened.set(id, connection);

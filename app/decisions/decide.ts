@@ -13,6 +13,8 @@ import type { ErpDocument } from '../domain/document.ts';
 import { NextStepError, PermanentError, ReconnectError, UnclearError } from '../domain/errors.ts';
 import type { Figured } from '../domain/figures.ts';
 import { mayDecide } from '../domain/policy.ts';
+import { BudgetUsedUp } from '../metering/meter.ts';
+import { forAPerson } from '../metering/purpose.ts';
 import { slackUserOfName } from '../people/find.ts';
 import type { ProcessLease } from '../queue/lease.ts';
 import { claimDecision, clearIntent, type Decision, type End, finish, postpone, recordIntent } from './rows.ts';
@@ -44,7 +46,7 @@ export async function decide(deps: DecideDeps, documentId: string, signal: Abort
     if (!decision) return;
     const slow = setTimeout(() => void redrawDocument(deps.db, documentId).catch(() => undefined), showAfterMs);
     try {
-      await carryOut(deps, decision, signal);
+      await forAPerson(() => carryOut(deps, decision, signal), { isUnderWay: decision.before !== null });
     } catch (error) {
       await fail(deps, decision, error, signal);
       return;
@@ -55,7 +57,7 @@ export async function decide(deps: DecideDeps, documentId: string, signal: Abort
 }
 
 async function carryOut(deps: DecideDeps, decision: Decision, signal: AbortSignal): Promise<void> {
-  const { erp, row } = await deps.connections.open(decision.connectionId);
+  const { erp, row, connector } = await deps.connections.open(decision.connectionId);
   const erpName = deps.erpTitle(row.connector);
   const isPaused = row.status === 'paused';
   if (isPaused && !decision.before) return end(deps, decision, null, pausedEnd(row.name));
@@ -67,14 +69,18 @@ async function carryOut(deps: DecideDeps, decision: Decision, signal: AbortSigna
   const creator = fresh.createdBy ? await slackUserOfName(deps.db, decision.connectionId, fresh.createdBy) : null;
   const refusal = isPaused ? pausedEnd(row.name) : check(decision, fresh, erpName, creator);
   if (refusal) return end(deps, decision, fresh, refusal);
-  const account = await ownAccount(deps, decision);
+  const account = await ownAccount(deps, decision, connector.feeds[decision.document.kind]?.actsOnlyAsPerson ?? false);
   if (account === 'missing') return end(deps, decision, fresh, accountNeeded(words.accountNeeded(erpName)));
   await act(deps, decision, { erp, erpName, account }, fresh, signal);
 }
 
 /** Whose account acts: the person's own, or null for the connection's. */
-async function ownAccount({ accounts }: DecideDeps, decision: Decision): Promise<Account | null | 'missing'> {
-  const { actAs } = decision.route;
+async function ownAccount(
+  { accounts }: DecideDeps,
+  decision: Decision,
+  onlyAsPerson: boolean,
+): Promise<Account | null | 'missing'> {
+  const actAs = onlyAsPerson ? 'person' : decision.route.actAs;
   if (actAs === 'service') return null;
   const linked = await accounts.find(decision.connectionId, decision.person);
   return linked ?? (actAs === 'person' ? 'missing' : null);
@@ -188,6 +194,9 @@ async function fail(deps: DecideDeps, decision: Decision, error: unknown, signal
     // Asked in this very try, and the error says that nothing was done: no intent is left to settle.
     await clearIntent(deps.db, decision);
   }
+  // Nothing was asked yet, and this lasts: the person hears it now instead of waiting for what does not come.
+  if (problem instanceof BudgetUsedUp && !decision.before)
+    return end(deps, decision, null, refused('budget_used_up', problem.message));
   const hopeless = problem instanceof PermanentError || decision.attempts + 1 >= triesMost;
   if (hopeless && !signal.aborted) {
     const message = problem instanceof PermanentError ? problem.message : words.gaveUp(problem.message);

@@ -4,6 +4,7 @@ import { recordEvents } from '../audit/record.ts';
 import type { ConnectionPool } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
 import type { DocumentKind } from '../domain/document.ts';
+import { wantChecks } from '../push/receive.ts';
 import type { ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
 import { redrawDocument } from './redraw.ts';
@@ -20,11 +21,27 @@ interface Check {
   kind: DocumentKind;
   key: string;
   attempts: number;
+  /** When it was taken, by the database's clock. */
+  began: string;
 }
 
 const longestWaitMs = 10 * 60_000;
 /** Nobody else takes a check for so long; it is looked at again where its process died. */
 const takenForMs = 2 * 60_000;
+
+/** Has those of the keys looked at that are still taken to be there; a history of deletions tells of each again and again. */
+export async function checkGone(
+  trx: Knex.Transaction,
+  connectionId: string,
+  kind: DocumentKind,
+  keys: readonly string[],
+): Promise<void> {
+  const there = await trx('documents')
+    .where({ connection_id: connectionId, kind, gone_at: null })
+    .whereIn('key', keys)
+    .pluck<string[]>('key');
+  await wantChecks(trx, connectionId, kind, there, 0);
+}
 
 /**
  * Reads the documents of a connection that have to be looked at one by one: what was reported as gone, and what a
@@ -45,7 +62,8 @@ export async function checkDocuments(
       const now = await erp.get(check.kind, check.key, signal);
       const routes = now ? await loadRoutes(db, connectionId) : [];
       await db.transaction(async (trx) => {
-        if (now) await storeDocuments(trx, { installationId: row.installation_id, connectionId, routes }, [now]);
+        const scope = { installationId: row.installation_id, connectionId, routes, readFrom: check.began };
+        if (now) await storeDocuments(trx, scope, [now]);
         else await markGone(trx, row.installation_id, connectionId, check);
         await trx('document_checks').where({ connection_id: connectionId, kind: check.kind, key: check.key }).delete();
       });
@@ -68,7 +86,7 @@ async function take(db: Knex, connectionId: string): Promise<Check | undefined> 
      from (select kind, key from document_checks where connection_id = ? and due_at <= clock_timestamp()
            order by due_at limit 1 for update skip locked) as next
      where c.connection_id = ? and c.kind = next.kind and c.key = next.key
-     returning c.kind, c.key, c.attempts`,
+     returning c.kind, c.key, c.attempts, clock_timestamp()::text as began`,
     [takenForMs, connectionId, connectionId],
   );
   return rows[0];

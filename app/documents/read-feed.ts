@@ -9,6 +9,7 @@ import type { DocumentKind } from '../domain/document.ts';
 import { PermanentError, ReconnectError, RetryableError } from '../domain/errors.ts';
 import { leaseIsFree, type ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
+import { checkGone } from './check.ts';
 import { type FeedScope, storeDocuments } from './store.ts';
 
 interface FeedRow {
@@ -81,6 +82,7 @@ async function storePage({ db, lease }: ReadFeedDeps, feed: FeedRow, scope: Feed
       .update({ cursor: JSON.stringify(page.cursor) });
     if (kept === 0 || !lease.isGood()) throw new RetryableError('Another process took over reading this feed.');
     const { added, changed } = await storeDocuments(trx, scope, page.documents);
+    if (page.gone) await checkGone(trx, scope.connectionId, feed.kind, page.gone);
     return added + changed;
   });
 }

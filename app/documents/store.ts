@@ -15,6 +15,11 @@ export interface FeedScope {
   routes: readonly Route[];
   /** The feed is read for the first time: what it says of other documents is history, and not told in their threads. */
   isFirstRead?: boolean;
+  /**
+   * When the reading began, by the database's clock: what was stored before then is older, whatever the ERP's own times
+   * say. They go backwards when its clock is put right or a backup is restored.
+   */
+  readFrom?: string;
 }
 
 /** Who caused a change that was not merely read: it is told as that decision, not as a bare change of status. */
@@ -45,7 +50,7 @@ export async function storeDocuments(
   documents: readonly ErpDocument[],
   cause?: Cause,
 ): Promise<Stored> {
-  const changed = await upsert(trx, scope.connectionId, documents);
+  const changed = await upsert(trx, scope, documents);
   if (changed.length === 0) return { added: 0, changed: 0, cards: 0 };
   const byKey = new Map(documents.map((document) => [document.key, document]));
   const rows = changed.flatMap((row) => {
@@ -111,7 +116,7 @@ async function cardsCalledFor(trx: Knex.Transaction, scope: FeedScope, rows: rea
 
 async function upsert(
   trx: Knex.Transaction,
-  connectionId: string,
+  { connectionId, readFrom }: FeedScope,
   documents: readonly ErpDocument[],
 ): Promise<ChangedRow[]> {
   const incoming = documents.map((document) => ({
@@ -138,13 +143,21 @@ async function upsert(
          modified_at = excluded.modified_at, data = excluded.data, version = documents.version + 1,
          changed_at = clock_timestamp(), gone_at = null
        where (documents.hash <> excluded.hash or documents.gone_at is not null)
-         and (documents.modified_at is null or excluded.modified_at is null or excluded.modified_at >= documents.modified_at)
+         and (documents.modified_at is null or excluded.modified_at is null or excluded.modified_at >= documents.modified_at
+           or greatest(documents.changed_at, documents.gone_at) < ?::timestamptz)
        returning id, key, version
+     ), touched as (
+       -- Touching a record is no change; when it was touched is kept, so that a change that was never read shows.
+       select d.id, i.modified_at from documents d join incoming i on i.kind = d.kind and i.key = d.key
+       where d.connection_id = ? and d.hash = i.hash and d.gone_at is null and d.modified_at < i.modified_at
+       for update of d skip locked
+     ), noted as (
+       update documents d set modified_at = t.modified_at from touched t where d.id = t.id
      )
      select changed.id, changed.key, changed.version, before.data as before
      from changed left join documents before on before.id = changed.id
      order by changed.key`,
-    [JSON.stringify(incoming), connectionId],
+    [JSON.stringify(incoming), connectionId, readFrom ?? null, connectionId],
   );
   return result.rows;
 }

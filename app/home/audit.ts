@@ -34,7 +34,7 @@ export async function readRecentAudit(db: Knex, installationId: string, locale: 
      where e.id > coalesce((select max(id) from audit_events), 0) - ${lookBack}
        and coalesce(e.installation_id, n.installation_id) = :installationId
        and e.kind not like 'document.%'
-       and e.kind not in ('card.posted', 'card.updated', 'digest.made', 'summary.made', 'card.found', 'thread.posted', 'feed.read', 'decision.asked', 'decision.stored', 'consent.asked')
+       and e.kind not in ('card.posted', 'card.updated', 'digest.made', 'summary.made', 'card.found', 'thread.posted', 'feed.read', 'connection.compared', 'decision.asked', 'decision.stored', 'consent.asked')
      order by e.id desc limit ${shown}`,
     { installationId },
   );
@@ -105,12 +105,20 @@ export function auditWords(
       return `${where} paused`;
     case 'connection.resumed':
       return `${where} resumed`;
+    case 'connection.compared':
+      return `${where} compared with its ERP: all agree`;
+    case 'connection.differed':
+      return `${where} compared with its ERP: ${Number(data.differed)} differed, ${Number(data.still)} still`;
+    case 'connection.not_compared':
+      return `${where} not compared with its ERP: ${text('problem')}`;
     case 'connection.connected':
       return `${where} connected${text('user') ? ` as ${text('user')}` : ''}`;
     case 'account.linked':
       return `An own account linked${text('user') ? ` (${text('user')})` : ''}: ${where}`;
     case 'account.unlinked':
       return `An own account unlinked${text('user') ? ` (${text('user')})` : ''}: ${where}`;
+    case 'account.refused':
+      return `Linking an own account did not work: ${where}`;
     case 'consent.refused':
       return `${text('purpose') === 'account' ? 'Linking an own account' : 'Connecting'} did not work (${text('reason').replaceAll('_', ' ')}): ${where}`;
     case 'installation.added':

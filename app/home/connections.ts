@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
+import { type ControlResult, lastControls } from '../control/result.ts';
+import { controlWords } from '../control/words.ts';
 import { nextRun } from '../domain/cadence.ts';
 import type { DocumentKind } from '../domain/document.ts';
+import { type CallsUsed, callsWords, readCallsUsed } from '../metering/used.ts';
 import type { PaceFigures } from '../outbound/pace.ts';
 import { matchedPeople } from '../people/count.ts';
 import { paceWords, readPace } from '../status/pace.ts';
@@ -20,12 +23,16 @@ export interface ConnectionHealth {
   problemSince: string | null;
   /** What it uses of its ERP's limits, in words; null where nothing has spoken to it. */
   pace: string | null;
+  /** The calls that its ERP bills, in words; null where it bills none. `problem`: why it is not read now. */
+  calls: { words: string; problem: string | null } | null;
   /** Whether its ERP can push at all. */
   takesPushes: boolean;
   /** Null where no pushes were set up. */
   push: { lastPushAt: string | null; problem: string | null } | null;
   /** It waits for somebody to consent on the ERP's page. */
   toConnect: boolean;
+  /** How the last comparison with its ERP ended; absent before the first. */
+  compared?: { at: string; words: string; isTrouble: boolean } | undefined;
   feeds: Array<{
     kind: DocumentKind;
     /** ISO instants. */
@@ -41,7 +48,7 @@ export interface ConnectionHealth {
 
 /** An installation's connections with how they are doing, those in trouble first. */
 export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged<ConnectionHealth>> {
-  const { installationId, pages, erpTitle, canPush } = asked;
+  const { installationId, pages, erpTitle, canPush, budgetOf, locale, now } = asked;
   const all = () => db('connections').where({ installation_id: installationId });
   const counted = await all().count('* as total').first();
   const total = Number(counted?.total ?? 0);
@@ -50,7 +57,8 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
     .orderByRaw(`status <> 'broken', status <> 'paused', lower(name)`)
     .limit(pageSize)
     .offset(page * pageSize)
-    .select('id', 'name', 'connector', 'time_zone', 'status', 'problem', 'problem_field', 'problem_since');
+    .select('id', 'name', 'connector', 'time_zone', 'status', 'problem', 'problem_field', 'problem_since')
+    .select('settings');
   const feeds = await db('feeds')
     .whereIn(
       'connection_id',
@@ -62,6 +70,11 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
     rows.map((row) => row.id),
   );
   const pace = await readPace(db);
+  const calls = await readCallsUsed(db, rows, budgetOf, now);
+  const controls = await lastControls(
+    db,
+    rows.map((row) => row.id),
+  );
   const pushes = await db('push_endpoints').whereIn(
     'id',
     rows.map((row) => row.id),
@@ -77,7 +90,9 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
       toConnect: row.status === 'broken' && row.problem_field === 'consent',
       problemSince: row.status === 'broken' ? (row.problem_since?.toISOString() ?? null) : null,
       pace: wordsOf(pace.get(row.id)),
+      calls: callsOf(calls.get(row.id), locale),
       takesPushes: canPush(row.connector),
+      compared: comparedOf(controls.get(row.id), asked.locale),
       push: pushOf(pushes.find(({ id }) => id === row.id)),
       feeds: feeds
         .filter((feed) => feed.connection_id === row.id)
@@ -86,7 +101,8 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
           lastReadAt: feed.last_read_at?.toISOString() ?? null,
           nextReadAt: row.status === 'paused' ? null : nextRead(feed, row.time_zone),
           isBehind: row.status === 'broken' || (row.status === 'active' && feed.attempts > 0),
-          error: row.status === 'active' ? feed.last_error : null,
+          // What all of it waits for is said once.
+          error: row.status === 'active' && feed.last_error !== calls.get(row.id)?.problem ? feed.last_error : null,
         })),
       people: people.get(row.id) ?? null,
     }),
@@ -95,6 +111,16 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
 }
 
 const wordsOf = (figures?: PaceFigures) => (figures ? paceWords(figures) : null);
+
+function callsOf(used: CallsUsed | undefined, locale: string): ConnectionHealth['calls'] {
+  return used ? { words: callsWords(used, locale), problem: used.problem } : null;
+}
+
+function comparedOf(result: ControlResult | undefined, locale: string): ConnectionHealth['compared'] {
+  if (!result) return undefined;
+  const isTrouble = result.problem !== null || result.still > 0;
+  return { at: result.finishedAt.toISOString(), words: controlWords(result, locale), isTrouble };
+}
 
 function pushOf(row?: { last_push_at: Date | null; problem: string | null }): ConnectionHealth['push'] {
   return row ? { lastPushAt: row.last_push_at?.toISOString() ?? null, problem: row.problem } : null;

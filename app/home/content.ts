@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import type { BudgetOf } from '../metering/used.ts';
 import { type AccountLink, readAccounts } from './accounts.ts';
 import { type Administration, type Glance, readAdministration, readGlance } from './administration.ts';
 import { type Decisions, readDecisions } from './decisions.ts';
@@ -32,6 +33,8 @@ export interface HomeAsked extends HomeOwner {
   erpTitle: (connector: string) => string;
   /** Whether an ERP can push. */
   canPush: (connector: string) => boolean;
+  /** What an ERP that bills by the call may be asked. */
+  budgetOf: BudgetOf;
   /** Whether a connection with these settings lets people link accounts of their own. */
   linksAccounts: (connector: string, settings: Record<string, unknown>) => boolean;
   now: Date;

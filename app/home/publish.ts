@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import type { Budget } from '../cards/budget.ts';
 import { PermanentError, ReconnectError, RetryableError, UnclearError } from '../domain/errors.ts';
+import type { BudgetOf } from '../metering/used.ts';
 import { isAdmin } from '../people/admins.ts';
 import type { ReaderLocales, WorkspaceRoles } from '../people/slack-roles.ts';
 import type { ProcessLease } from '../queue/lease.ts';
@@ -18,6 +19,7 @@ export interface PublishDeps {
   erpTitle: (connector: string) => string;
   /** Whether an ERP can push. */
   canPush: (connector: string) => boolean;
+  budgetOf: BudgetOf;
   linksAccounts: HomeAsked['linksAccounts'];
   /** How fast a workspace's Homes are published: for what people do there, and for news. */
   budgets: Record<'acts' | 'news', Budget>;
@@ -60,10 +62,10 @@ function budgetOf({ budgets }: PublishDeps, home: ClaimedHome): Budget {
 }
 
 async function draw({ db, roles, locales, ...deps }: PublishDeps, home: ClaimedHome) {
-  const { erpTitle, canPush, linksAccounts } = deps;
+  const { erpTitle, canPush, budgetOf, linksAccounts } = deps;
   const admin = await isAdmin({ db, roles }, home.installationId, home.person);
   const locale = await locales.localeOf(home.installationId, home.person);
-  const asked = { ...home, isAdmin: admin, locale, erpTitle, canPush, linksAccounts, now: new Date() };
+  const asked = { ...home, isAdmin: admin, locale, erpTitle, canPush, budgetOf, linksAccounts, now: new Date() };
   const content = await readHome(db, asked);
   return { content, hash: contentHash(content), admin };
 }

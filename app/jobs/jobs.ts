@@ -4,12 +4,14 @@ import { makeWorkerUtils } from 'graphile-worker';
 import type { Logger } from 'winston';
 import { connectorById } from '../../connectors/index.ts';
 import { createAccounts } from '../accounts/accounts.ts';
-import { offersConsent } from '../accounts/links.ts';
+import { linksAccounts } from '../accounts/links.ts';
 import { signOut, signOutAll } from '../accounts/sign-out.ts';
 import { sealEvents } from '../audit/seal.ts';
 import { createBudget } from '../cards/budget.ts';
 import { createLaneRunner } from '../cards/lane-runner.ts';
 import { createConnectionPool } from '../connections/open.ts';
+import { compareConnection } from '../control/control.ts';
+import { forgetOldControls } from '../control/result.ts';
 import { decide } from '../decisions/decide.ts';
 import { digestRoute } from '../digests/digest-route.ts';
 import { catchUpRoute } from '../documents/catch-up.ts';
@@ -17,6 +19,7 @@ import { checkDocuments } from '../documents/check.ts';
 import { readFeed } from '../documents/read-feed.ts';
 import { wakeHomes } from '../home/changes.ts';
 import { createHomeTask } from '../home/task.ts';
+import { budgetsOf } from '../metering/used.ts';
 import { tell } from '../notices/tell.ts';
 import { createErpHttp } from '../outbound/erp-http.ts';
 import { erpHttpOptions } from '../outbound/from-settings.ts';
@@ -73,6 +76,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   const leaving = { db, keyring, connections, connectorById, http, log };
   const erpTitle = (id: string) => connectorById(id)?.title ?? id;
   const canPush = (id: string) => connectorById(id)?.push !== undefined;
+  const budgetOf = budgetsOf(connectorById);
   const leaseMs = settings.leaseSeconds * 1_000;
   const sweepSoon = () => void wake(db, 'sweep', 'all').catch((error) => log.debug('sweep not woken', { error }));
   const lease = await holdProcessLease(db, {
@@ -113,7 +117,8 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     locales: roles,
     erpTitle,
     canPush,
-    linksAccounts: (id, settings) => offersConsent(connectorById(id), settings, 'account'),
+    budgetOf,
+    linksAccounts: (id, settings) => linksAccounts(connectorById(id), settings),
     budgets: {
       acts: createBudget(() => homesPerMinute.acts, lease.processes),
       news: createBudget(() => homesPerMinute.news, lease.processes),
@@ -136,6 +141,9 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     log.error('checking failed', { connection, error }),
   );
   const summarising = createInFlight(readingAtOnce, (feed, error) => log.error('summary not made', { feed, error }));
+  const comparing = createInFlight(readingAtOnce, (connection, error) =>
+    log.error('comparing failed', { connection, error }),
+  );
   const deciding = createInFlight(decidingAtOnce, (document, error) =>
     log.error('deciding failed', { document, error }),
   );
@@ -144,6 +152,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   const directory = createDirectory({ clients, db });
   // Begins anew next time without a loss, so a stop does not wait for it.
   const stopMatching = new AbortController();
+  const stopComparing = new AbortController();
   const said = createSaidTasks({
     ...{ db, lease, connections, roles, clients, installations, erpTitle, settings, log },
     abandon: abandon.signal,
@@ -156,13 +165,15 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'read-feed': async (id) => reading.start(id, () => readFeed({ db, lease, connections, log }, id, abandon.signal)),
       'check-documents': async (id) =>
         checking.start(id, () => checkDocuments({ db, lease, connections, log }, id, abandon.signal)),
+      compare: async (id) =>
+        comparing.start(id, () => compareConnection({ db, lease, connections, log }, id, stopComparing.signal)),
       'deliver-lane': (id) => lanes.wake(id),
       digest: (id) => digestRoute({ db, log }, id),
       summarise: async (id) =>
         summarising.start(id, () => summarise({ db, lease, connections, log }, id, abandon.signal)),
       decide: async (id) =>
         deciding.start(id, () => decide({ db, lease, connections, accounts, erpTitle, log }, id, abandon.signal)),
-      tell: (id) => tell({ db, surface, erpTitle, locales: roles }, id),
+      tell: (id) => tell({ db, surface, erpTitle, budgetOf, locales: roles }, id),
       'publish-home': (id) => homes.run(id),
       'match-people': async (id) =>
         matching.start(id, () => matchPeople({ db, lease, connections, directory, log }, id, stopMatching.signal)),
@@ -179,6 +190,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'clean-up': async () => {
         await forgetOldPushes(db);
         await forgetSharedLinks(db);
+        await forgetOldControls(db);
         await deleteExpiredDrafts(db);
         await cleanUp(url);
       },
@@ -198,9 +210,9 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       for (const timer of timers) clearInterval(timer);
       await schedule.stop();
       await queue.stop();
-      stopMatching.abort(new Error('The app is stopping.'));
+      for (const each of [stopMatching, stopComparing]) each.abort(new Error('The app is stopping.'));
       const grace = setTimeout(() => abandon.abort(new Error('The app is stopping.')), graceMs);
-      const working = [reading, checking, summarising, deciding, matching, said].map((each) => each.drain());
+      const working = [reading, checking, comparing, summarising, deciding, matching, said].map((each) => each.drain());
       await Promise.all([...working, homes.drain(), looking, lanes.stop()]);
       clearTimeout(grace);
       await lease.stop();

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { wakeComparing } from '../control/due.ts';
 import { wakeMatching } from '../people/run.ts';
 import { leaseIsFree } from '../queue/lease.ts';
 import { wakeSql } from '../queue/wake.ts';
@@ -80,5 +81,6 @@ export async function sweep(db: Knex): Promise<void> {
      ) as sessions_left`,
   );
   await wakeMatching(db);
+  await wakeComparing(db);
   await db.raw(`select ${wakeSql('catch-up-route', 'route_id')} from route_catch_ups`);
 }

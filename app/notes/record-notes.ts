@@ -7,6 +7,7 @@ import { actionWords } from '../domain/actions.ts';
 import type { ErpDocument } from '../domain/document.ts';
 import { NextStepError, PermanentError, ReconnectError, UnclearError } from '../domain/errors.ts';
 import { attachmentName, noteEntry, timesInNote } from '../domain/note.ts';
+import { forAPerson } from '../metering/purpose.ts';
 import { isAdmin } from '../people/admins.ts';
 import type { WorkspaceRoles } from '../people/slack-roles.ts';
 import type { ProcessLease } from '../queue/lease.ts';
@@ -41,7 +42,7 @@ export async function recordNotes(deps: RecordDeps, documentId: string, signal: 
     const note = await claimNote(deps.db, documentId, deps.lease.id);
     if (!note) return;
     try {
-      await write(deps, note, signal);
+      await forAPerson(() => write(deps, note, signal), { isUnderWay: note.entry !== null });
     } catch (error) {
       if (!(await fail(deps, note, error, signal))) return;
     }

@@ -1,18 +1,22 @@
 import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
 import type { Surface, ToldButton } from '../cards/surface.ts';
+import { tellDifferences } from '../control/tell.ts';
 import { PermanentError } from '../domain/errors.ts';
 import { written } from '../domain/figures.ts';
 import { documentName } from '../domain/kinds.ts';
+import type { BudgetOf } from '../metering/used.ts';
 import type { ReaderLocales } from '../people/slack-roles.ts';
 import { tellSummary } from '../summaries/tell.ts';
 import { introduce } from './introduce.ts';
 import { tellAdministrator } from './tell-administrator.ts';
+import { tellBudget } from './tell-budget.ts';
 
 export interface TellDeps {
   db: Knex;
   surface: Surface;
   erpTitle: (connector: string) => string;
+  budgetOf: BudgetOf;
   locales: ReaderLocales;
 }
 
@@ -28,6 +32,8 @@ export async function tell(deps: TellDeps, id: string): Promise<void> {
       return tellConnection(deps, row, true);
     case 'connection-working':
       return tellConnection(deps, row, false);
+    case 'connection-differed':
+      return tellDifferences(deps, row, person);
     case 'lane-dead':
       return tellDeadLane(deps, row);
     case 'channel-joined':
@@ -38,6 +44,8 @@ export async function tell(deps: TellDeps, id: string): Promise<void> {
       return introduce(deps, row);
     case 'administrator-named':
       return tellAdministrator(deps, row, person);
+    case 'budget':
+      return tellBudget(deps, row, person);
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
 import type { Keyring } from '../storage/keyring.ts';
@@ -25,15 +25,16 @@ export function pushAddress(publicUrl: string, connectionId: string, kind: strin
 }
 
 /**
- * Makes the secret of a connection's pushes, or a new one: from this moment the old one is refused. It is returned here
- * and nowhere else. Undefined where the connection is none of this installation.
+ * Makes the secret of a connection's pushes, or a new one, unless the ERP has made it (`given`): from this moment the old
+ * one is refused. It is returned here and nowhere else. Undefined where the connection is none of this installation.
  */
 export function renewPushSecret(
   db: Knex,
   keyring: Keyring,
   { installationId, connectionId, actor }: Subject,
+  given?: string,
 ): Promise<string | undefined> {
-  const secret = randomBytes(32).toString('base64url');
+  const secret = given ?? randomBytes(32).toString('base64url');
   return db.transaction(async (trx) => {
     const row = await trx('connections').where({ id: connectionId, installation_id: installationId }).first('name');
     if (!row) return undefined;
@@ -80,14 +81,15 @@ export interface PushSource {
 }
 
 /**
- * The connection, where `givenTo` finds its secret in the request (told which connector it is of); undefined for a wrong secret, an unknown connection and one without
- * pushes alike, after the same work, so that an answer tells nobody which it was.
+ * The connection, where `proves` finds that the request is of who knows its secret (told which connector it is of);
+ * undefined for a wrong secret, an unknown connection and one without pushes alike, so that an answer tells nobody which
+ * it was.
  */
 export async function findPushSource(
   db: Knex,
   keyring: Keyring,
   connectionId: string,
-  givenTo: (connector: string) => string,
+  proves: (connector: string | null, secret: string) => boolean,
 ): Promise<PushSource | undefined> {
   const row = /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(connectionId)
     ? await db('push_endpoints as p')
@@ -97,10 +99,8 @@ export async function findPushSource(
         .first('p.secret', 'n.connector', 'n.settings', 'n.status', 'i.state')
     : undefined;
   const secret = row ? keyring.decrypt(row.secret, identity(connectionId)) : '';
-  const isRight = timingSafeEqual(digest(secret), digest(row ? givenTo(row.connector) : ''));
+  const isRight = proves(row?.connector ?? null, secret);
   if (!row || secret === '' || !isRight) return undefined;
   const isActive = row.status !== 'paused' && row.state === 'active';
   return { connectionId, connector: row.connector, settings: row.settings, isActive };
 }
-
-const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -12,13 +12,13 @@ const goneAfterMs = 3_000;
 /**
  * Stores what was pushed and wakes whoever reads; the same notice again changes nothing. Nothing in it is believed: the
  * feed is read from its cursor, and what is said to be gone is looked at one by one. `notice` is null where it was too
- * large to be taken in: then only the reading is woken.
+ * large to be taken in: then only the reading is woken. `apartMs`: readings that pushes wake begin so far apart at least.
  */
 export async function receivePush(
   db: Knex,
   source: PushSource,
   kind: DocumentKind,
-  { body, notice, push }: { body: string; notice: PushNotice | null; push: Push },
+  { body, notice, push, apartMs = 0 }: { body: string; notice: PushNotice | null; push: Push; apartMs?: number },
 ): Promise<'taken' | 'known' | 'of_another_company'> {
   const { connectionId } = source;
   const isForeign = notice?.company && !push.isOfCompany(notice.company, source.settings);
@@ -28,7 +28,9 @@ export async function receivePush(
       .update({ last_push_at: trx.raw('clock_timestamp()'), problem: isForeign ? foreign(notice.company) : null });
     if (isForeign) return 'of_another_company';
     if (notice) {
-      const digest = createHash('sha256').update(`${kind}\n${body}`).digest('base64url');
+      const digest = createHash('sha256')
+        .update(`${kind}\n${notice.id ?? ''}\n${body}`)
+        .digest('base64url');
       const [known] = await trx('pushes')
         .insert({ connection_id: connectionId, digest, kind, stamp: notice.stamp })
         .onConflict(['connection_id', 'digest'])
@@ -37,7 +39,7 @@ export async function receivePush(
       if (!known) return 'known';
       await wantChecks(trx, connectionId, kind, notice.gone, goneAfterMs);
     }
-    if (source.isActive) await ask(trx, connectionId, kind);
+    if (source.isActive) await ask(trx, connectionId, kind, notice?.kinds ?? [], apartMs);
     return 'taken';
   });
 }
@@ -45,17 +47,36 @@ export async function receivePush(
 const foreign = (company: string | null) =>
   `Pushes come from the company “${(company ?? '').slice(0, 80)}”, which is not the one that this connection reads. Correct the destination in the ERP.`;
 
-/** The feed is wanted read: now, or once more where it is being read at this moment. */
-async function ask(trx: Knex.Transaction, connectionId: string, kind: DocumentKind): Promise<void> {
-  const [feed] = await trx('feeds')
+/**
+ * The feeds are wanted read: now, or once more where they are being read at this moment. The cadence is slowed down only
+ * for the kind that is pushed: of the others pushes may tell part.
+ */
+async function ask(
+  trx: Knex.Transaction,
+  connectionId: string,
+  kind: DocumentKind,
+  others: readonly string[],
+  apartMs: number,
+): Promise<void> {
+  const waitMs = trx.raw(
+    `ceil(greatest(0, ? - coalesce(extract(epoch from clock_timestamp() - last_started_at) * 1000, 1e9)))::float as wait`,
+    [apartMs],
+  );
+  const asked: Array<{ id: string; wait: number }> = await trx('feeds')
     .where({ connection_id: connectionId, kind })
     .update({
       asked_at: trx.raw('clock_timestamp()'),
       push_trusted_until: trx.raw(`clock_timestamp() + interval '${trustMinutes} minutes'`),
       push_missed_at: trx.raw(`case when ${isMissing('push_missed_at')} then push_missed_at end`),
     })
-    .returning('id');
-  if (feed) await wake(trx, 'read-feed', String(feed.id));
+    .returning(['id', waitMs]);
+  const alongside: Array<{ id: string; wait: number }> = await trx('feeds')
+    .where({ connection_id: connectionId })
+    .whereIn('kind', others)
+    .whereNot({ kind })
+    .update({ asked_at: trx.raw('clock_timestamp()') })
+    .returning(['id', waitMs]);
+  for (const { id, wait } of [...asked, ...alongside]) await wake(trx, 'read-feed', String(id), wait);
 }
 
 /** Has documents looked at one by one, `delayMs` from now; what waits to be looked at anyway keeps its time. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Connector } from '../../connectors/connector.ts';
+import type { Connector, Push } from '../../connectors/connector.ts';
 import type { DocumentKind } from '../domain/document.ts';
 import { isMadeHere } from '../domain/kinds.ts';
 import { type PushState, pushAddress, readPushState } from './endpoint.ts';
@@ -13,6 +13,10 @@ export interface PushSetup {
   state: PushState | null;
   /** False: the app has no address that an ERP could push to. */
   isReachable: boolean;
+  /** Who makes the secret. */
+  secretFrom: Push['secretFrom'];
+  /** What its form calls the secret. */
+  secretIs: string;
   /** What to type into the ERP's form for each kind that is read. */
   kinds: Array<{ kind: DocumentKind; rows: Array<{ label: string; value: string }> }>;
 }
@@ -37,6 +41,8 @@ export async function readPushSetup(
     erp: connector.title,
     state: (await readPushState(db, connectionId)) ?? null,
     isReachable: publicUrl !== '',
+    secretFrom: push.secretFrom,
+    secretIs: push.secretIs,
     kinds: feeds
       .filter(({ kind }) => !isMadeHere(kind))
       .map(({ kind }) => ({

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 export type TaskName =
   | 'read-feed'
   | 'check-documents'
+  | 'compare'
   | 'deliver-lane'
   | 'digest'
   | 'summarise'

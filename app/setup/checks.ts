@@ -20,6 +20,8 @@ export interface Checks {
   /** The connector's own test; a newer one under the same key ends this. Throws the errors of `app/domain/errors.ts`. */
   run(key: string, subject: Subject): Promise<Passed>;
   cancel(key: string): void;
+  /** The billed calls that the tests under a key have made since this was last asked. */
+  takeSpent(key: string): number;
   /** Gives back the session that `state` holds, as far as the ERP lets it. */
   signOut(subject: Subject, state: Record<string, unknown> | null): Promise<void>;
   /** Ends what runs. */
@@ -31,10 +33,18 @@ const signOutMs = 15_000;
 
 export function createChecks({ http, longestMs }: { http: ErpHttp; longestMs: number }): Checks {
   const running = new Map<string, AbortController>();
+  const spent = new Map<string, number>();
   let stopped = false;
 
-  const connect = ({ connector, credentials }: Subject, state: ReturnType<typeof createHeldState>) =>
-    connector.connect({ credentials, http, state, now: () => Date.now() });
+  /** Only counted: who raises a budget that is used up has to get through. */
+  const meterOf = (key: string) => ({
+    spend: async (calls: number) => void spent.set(key, (spent.get(key) ?? 0) + calls),
+  });
+  const connect = ({ connector, credentials }: Subject, state: ReturnType<typeof createHeldState>, key?: string) =>
+    connector.connect({
+      ...{ credentials, http, state, now: () => Date.now() },
+      ...(key && connector.budget ? { meter: meterOf(key) } : {}),
+    });
 
   async function signOut(subject: Subject, state: Record<string, unknown> | null): Promise<void> {
     if (state === null) return;
@@ -58,7 +68,7 @@ export function createChecks({ http, longestMs }: { http: ErpHttp; longestMs: nu
       running.set(key, abort);
       const tooLong = setTimeout(() => abort.abort(tooSlow(longestMs)), longestMs);
       const state = createHeldState();
-      const erp = connect(subject, state);
+      const erp = connect(subject, state, key);
       try {
         const { summary } = await erp.test(abort.signal);
         abort.signal.throwIfAborted();
@@ -74,6 +84,11 @@ export function createChecks({ http, longestMs }: { http: ErpHttp; longestMs: nu
     },
     cancel(key) {
       running.get(key)?.abort(cancelled());
+    },
+    takeSpent(key) {
+      const calls = spent.get(key) ?? 0;
+      spent.delete(key);
+      return calls;
     },
     signOut,
     stop() {

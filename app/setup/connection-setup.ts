@@ -96,7 +96,9 @@ export function createConnectionSetup(deps: SetupDeps): ConnectionSetup {
       return form ? { form } : gone;
     },
     async close(owner, { draft }) {
-      if (await deleteDraft(db, owner, draft)) checks.cancel(draft);
+      if (!(await deleteDraft(db, owner, draft))) return;
+      checks.cancel(draft);
+      checks.takeSpent(draft);
     },
     async signOut(installationId, id) {
       const stored = await readStored(db, { installationId, id });

@@ -19,6 +19,8 @@ export interface CheckContext {
   position: number;
   /** What documents of the kind are called: "Bills". */
   title: string;
+  /** Whether nobody but the person themselves can act on them. */
+  actsOnlyAsPerson: boolean;
 }
 
 const longestName = 80;
@@ -59,7 +61,7 @@ export function checkDraft(
       burst,
       digest,
       note_decisions: draft.noteDecisions,
-      act_as: draft.actAs ?? context.current?.act_as ?? 'service',
+      act_as: context.actsOnlyAsPerson ? 'person' : (draft.actAs ?? context.current?.act_as ?? 'service'),
       position: context.position,
     },
   };

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Feed } from '../../connectors/connector.ts';
 import { connectorById } from '../../connectors/index.ts';
+import { linksAccounts } from '../accounts/links.ts';
 import { type CurrentRoute, loadCurrentRoutes } from '../connections/apply/current.ts';
 import { type DocumentKind, documentKinds } from '../domain/document.ts';
 
@@ -36,7 +37,7 @@ export async function loadRouteConnection(
   const routes = await loadCurrentRoutes(db, row.id);
   return {
     ...{ id: row.id, name: row.name, timeZone: row.time_zone, erp: connector.title, feeds, routes },
-    linksAccounts: connector.consent?.linksAccounts(row.settings) ?? false,
+    linksAccounts: linksAccounts(connector, row.settings),
   };
 }
 

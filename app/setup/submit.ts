@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import type { Connector } from '../../connectors/connector.ts';
 import { credentialLines, type DesiredSetup } from '../connections/apply/plan-connection.ts';
+import { countCalls } from '../metering/meter.ts';
 import type { Keyring } from '../storage/keyring.ts';
 import { loadPeriods } from '../summaries/plan.ts';
 import type { Checks, Passed } from './checks.ts';
@@ -123,6 +124,8 @@ export async function submitConnection(
       return (await isStillWanted(db, metadata.draft, attempt))
         ? formWith(placeProblem(error, formFields(connector.credentials)))
         : { kind: 'superseded' };
+    } finally {
+      if (stored) await countCalls(db, stored, checks.takeSpent(metadata.draft));
     }
   }
   const save = {
@@ -141,6 +144,9 @@ export async function submitConnection(
   switch (outcome.result) {
     case 'saved': {
       const { before, connectionId } = outcome;
+      // A new connection's tests, those that failed too, are its first calls.
+      const itself = { id: connectionId, time_zone: desired.timeZone };
+      if (!before) await countCalls(db, itself, checks.takeSpent(metadata.draft));
       const session = passed && before ? openSession(keyring, connector, before) : null;
       if (session) later(checks.signOut(session.subject, session.state));
       const isPaused = before?.status === 'paused';

@@ -97,8 +97,11 @@ function toConnection(connection: ConnectionHealth, index: number): KnownBlock[]
   }
   text.push(...feeds.map(toFeed));
   if (people) text.push(toPeople(people));
+  if (connection.calls?.problem) text.push([{ bold: `⚠️ ${connection.calls.problem}` }]);
+  if (connection.calls) text.push([connection.calls.words]);
   if (connection.pace) text.push([connection.pace]);
   if (connection.push) text.push(toPush(connection.push));
+  if (connection.compared) text.push(toCompared(connection.compared, erp));
   const connect: Button = { ...plainButton(accountIds.connect, 'Connect', id, name), style: 'primary' };
   const pausing = status === 'paused' ? plainButton(homeIds.resume, 'Resume', id, name) : pauseButton(id, name);
   const buttons = toConnect ? [connect, pausing] : [pausing];
@@ -130,6 +133,10 @@ function pauseButton(id: string, name: string): Button {
 function toPush({ lastPushAt, problem }: NonNullable<ConnectionHealth['push']>): Line {
   if (problem) return ['⚠️ ', problem];
   return lastPushAt ? ['Last push ', { ago: lastPushAt }] : ['Pushes are expected; none has come yet'];
+}
+
+function toCompared({ at, words, isTrouble }: NonNullable<ConnectionHealth['compared']>, erp: string): Line {
+  return [`${isTrouble ? '⚠️ ' : ''}Compared with ${erp} `, { ago: at }, `: ${words}`];
 }
 
 function toFeed({ kind, lastReadAt, nextReadAt, isBehind, error }: ConnectionHealth['feeds'][number]): Line {

@@ -37,6 +37,9 @@ export const homeIds = {
 /** The controls of the form about pushes. */
 export const pushIds = { renew: 'push_renew', end: 'push_end' } as const;
 
+/** The input of a secret that the ERP makes. */
+export const pushSecret = { blockId: 'push:secret', actionId: 'push_secret' } as const;
+
 /** Linking ERP accounts and connecting connections, in Home and in what a person is told. */
 export const accountIds = {
   link: 'account_link',
@@ -70,6 +73,7 @@ export const administratorsInput = { blockId: 'administrators', actionId: 'admin
 export const viewIds = {
   reason: 'decide_reason',
   consent: 'consent_link',
+  typedLogin: 'account_login',
   push: 'push_setup',
   people: 'people',
   administrators: 'administrators',

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
+import { type ControlResult, lastControls } from '../control/result.ts';
 import { nextRun } from '../domain/cadence.ts';
+import { type BudgetOf, type CallsUsed, readCallsUsed } from '../metering/used.ts';
 import type { OutboundCount } from '../outbound/metrics.ts';
 import type { PaceFigures } from '../outbound/pace.ts';
 import { readPace } from './pace.ts';
@@ -33,7 +35,11 @@ export interface StatusReport {
     problemSince: Date | null;
     /** What it uses of its limits; null where nothing has spoken to its ERP. */
     pace: PaceFigures | null;
+    /** The calls that its ERP bills; null where it bills none. */
+    calls: CallsUsed | null;
     feeds: FeedStatus[];
+    /** How the last comparison with its ERP ended; absent before the first. */
+    compared?: ControlResult | undefined;
   }[];
   /** Channels that something waits for. */
   lanes: {
@@ -74,24 +80,28 @@ const deadListed = 20;
 export type InstallationStatus = Omit<StatusReport, 'audit'>;
 
 /** How all of it is doing, from one consistent view of the database. */
-export function readStatus(db: Knex): Promise<StatusReport> {
-  return fromOneView(db, async (trx) => ({ ...(await readParts(trx, null)), audit: await audit(trx) }));
+export function readStatus(db: Knex, budgetOf: BudgetOf): Promise<StatusReport> {
+  return fromOneView(db, async (trx) => ({ ...(await readParts(trx, budgetOf, null)), audit: await audit(trx) }));
 }
 
 /** How one installation is doing; the audit record, which belongs to all, is left out. */
-export function readInstallationStatus(db: Knex, installationId: string): Promise<InstallationStatus> {
-  return fromOneView(db, (trx) => readParts(trx, installationId));
+export function readInstallationStatus(
+  db: Knex,
+  installationId: string,
+  budgetOf: BudgetOf,
+): Promise<InstallationStatus> {
+  return fromOneView(db, (trx) => readParts(trx, budgetOf, installationId));
 }
 
 function fromOneView<T>(db: Knex, read: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
   return db.transaction(read, { isolationLevel: 'repeatable read', readOnly: true });
 }
 
-async function readParts(trx: Knex, only: string | null): Promise<InstallationStatus> {
+async function readParts(trx: Knex, budgetOf: BudgetOf, only: string | null): Promise<InstallationStatus> {
   return {
     processes: await processes(trx),
     installations: await installations(trx, only),
-    connections: await connections(trx, only),
+    connections: await connections(trx, budgetOf, only),
     digests: await digests(trx, only),
     ...(await delivery(trx, only)),
     ...(await decided(trx, only)),
@@ -118,13 +128,13 @@ function installations(db: Knex, only: string | null): Promise<StatusReport['ins
     .select('slack_key as workspace', 'name', 'state', 'state_reason as reason');
 }
 
-async function connections(db: Knex, only: string | null): Promise<StatusReport['connections']> {
+async function connections(db: Knex, budgetOf: BudgetOf, only: string | null): Promise<StatusReport['connections']> {
   const rows = await db('connections as c')
     .join('installations as i', 'i.id', 'c.installation_id')
     .where(only ? { 'i.id': only } : {})
     .orderBy(['i.slack_key', 'c.name'])
     .select('c.id', 'c.name', 'i.slack_key as workspace', 'i.state', 'c.connector', 'c.time_zone', 'c.status')
-    .select('c.problem', 'c.problem_since as problemSince');
+    .select('c.problem', 'c.problem_since as problemSince', 'c.settings');
   const feeds = await db('feeds')
     .whereIn(
       'connection_id',
@@ -132,11 +142,18 @@ async function connections(db: Knex, only: string | null): Promise<StatusReport[
     )
     .orderBy('id');
   const pace = await readPace(db);
-  return rows.map(({ id, state, time_zone: timeZone, ...connection }) => {
+  const calls = await readCallsUsed(db, rows, budgetOf);
+  const controls = await lastControls(
+    db,
+    rows.map((row) => row.id),
+  );
+  return rows.map(({ id, state, time_zone: timeZone, settings: _, ...connection }) => {
     const isRead = state === 'active' && connection.status !== 'paused';
     return {
       ...connection,
       pace: pace.get(id) ?? null,
+      calls: calls.get(id) ?? null,
+      compared: controls.get(id),
       feeds: feeds
         .filter((feed) => feed.connection_id === id)
         .map((feed) => ({

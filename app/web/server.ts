@@ -3,6 +3,7 @@ import { App, type Receiver, type ReceiverEvent } from '@slack/bolt';
 import type { Logger } from 'winston';
 import { connectorById, connectors } from '../../connectors/index.ts';
 import { registerListeners } from '../../listeners/index.ts';
+import { createTypedLogins } from '../accounts/typed.ts';
 import { createErpHttp } from '../outbound/erp-http.ts';
 import { erpHttpOptions } from '../outbound/from-settings.ts';
 import { createWorkspaceRoles } from '../people/slack-roles.ts';
@@ -48,7 +49,7 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
   const routes = [
     ...healthRoutes(db, { ...health, ...(sockets ? { socketsOpen: sockets.open } : {}) }),
     ...(publicUrl ? erpConsentRoutes({ db, keyring, http, connectorById, publicUrl, stateSecret, roles, log }) : []),
-    pushRoute({ db, keyring, connectorById, log }),
+    pushRoute({ db, keyring, connectors, log }),
   ];
   const receiver = createHttpReceiver({ settings, installations, routes, logger, log });
   const app = new App({
@@ -77,6 +78,7 @@ export async function startWeb(settings: Settings, url: string, log: Logger, hea
   registerListeners(app, {
     ...{ db, keyring, installations, log, later, roles, locales: roles, setup, slashCommand, publicUrl, connectorById },
     directory: createDirectory({ clients, db }),
+    typedLogins: createTypedLogins({ db, keyring, http, connectorById, log }),
   });
 
   const server = createServer((request, response) => {

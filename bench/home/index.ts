@@ -149,6 +149,7 @@ async function read(db: Knex, person: string, times: number) {
     isAdmin: true,
     erpTitle: () => 'Acumatica',
     canPush: () => false,
+    budgetOf: () => null,
     linksAccounts: () => true,
     locale: 'en-GB',
     now: new Date(),

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { budgetsOf } from '../../app/metering/used.ts';
 import { readStatus } from '../../app/status/report.ts';
+import { connectorById } from '../../connectors/index.ts';
 import { say, withDatabase } from '../context.ts';
 import { statusText } from '../status/text.ts';
 
@@ -9,7 +11,7 @@ export function statusCommand(): Command {
     .option('--json', 'the same as JSON')
     .action(({ json = false }: { json?: boolean }) =>
       withDatabase(async ({ db }) => {
-        const report = await readStatus(db);
+        const report = await readStatus(db, budgetsOf(connectorById));
         say(json ? JSON.stringify(report, null, 2) : statusText(report).trimEnd());
       }),
     );

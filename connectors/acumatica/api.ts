@@ -25,10 +25,18 @@ export interface Api {
    */
   call(request: Call): Promise<EntityAnswer>;
   /** `what` names for people what is read. */
-  list(path: string, what: string, signal: AbortSignal): Promise<Listed | { problem: Problem }>;
+  list(
+    path: string,
+    what: string,
+    signal: AbortSignal,
+    headers?: Record<string, string>,
+  ): Promise<Listed | { problem: Problem }>;
   /** Null where there is no such record. */
-  record(path: string, what: string, signal: AbortSignal): Promise<WireRecord | null>;
+  record(path: string, what: string, signal: AbortSignal, headers?: Record<string, string>): Promise<WireRecord | null>;
 }
+
+/** A record that was moved to the archive is there still, but comes only where that is asked for. */
+export const archivedToo = { 'PX-ApiArchive': 'SHOW' };
 
 export function createApi(send: Send, site: Site, words: Words): Api {
   async function call(request: Call): Promise<EntityAnswer> {
@@ -45,8 +53,8 @@ export function createApi(send: Send, site: Site, words: Words): Api {
 
   return {
     call,
-    async list(path, what, signal) {
-      const { response, problem } = await call({ method: 'GET', path, signal });
+    async list(path, what, signal, headers = {}) {
+      const { response, problem } = await call({ method: 'GET', path, headers, signal });
       if (problem?.kind === 'optimization') return { problem };
       if (problem) throw readError(problem, what);
       const records = readJson(response, what);
@@ -54,8 +62,8 @@ export function createApi(send: Send, site: Site, words: Words): Api {
       const clock = Date.parse(response.headers.date ?? '');
       return { records, clock: Number.isNaN(clock) ? null : clock };
     },
-    async record(path, what, signal) {
-      const { response, problem } = await call({ method: 'GET', path, signal });
+    async record(path, what, signal, headers = {}) {
+      const { response, problem } = await call({ method: 'GET', path, headers, signal });
       if (problem?.kind === 'no_record' || problem?.kind === 'missing') return null;
       if (problem) throw readError(problem, what);
       const record = readJson(response, what);

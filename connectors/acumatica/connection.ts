@@ -3,6 +3,7 @@ import { createWords } from '../shared/words.ts';
 import { createAct } from './act.ts';
 import { createApi } from './api.ts';
 import { createSend } from './calls.ts';
+import { readControl } from './control.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { createFiles } from './files.ts';
 import { kindNamed, kinds } from './kinds/index.ts';
@@ -80,6 +81,7 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
       yield* readerOf(kindNamed(kind)).read(cursor, signal);
     },
     get: async (kind, key, signal) => readerOf(kindNamed(kind)).get(key, signal),
+    control: (kind, since, signal) => readControl({ api, credentials, now }, kindNamed(kind), since, signal),
     people: (signal) => readPeople(api, credentials.page_size, signal),
     act: (request, signal, as) => (as === undefined ? act(request, signal) : actAs(as, request, signal)),
     settle,

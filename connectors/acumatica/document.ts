@@ -1,5 +1,6 @@
-import type { Application, DocumentLine, ErpDocument, ErpName } from '../../app/domain/document.ts';
+import type { Application, DocumentLine, ErpDocument, ErpName, Money } from '../../app/domain/document.ts';
 import { compareDecimals, sumDecimals } from '../../app/domain/money.ts';
+import type { ControlRow } from '../connector.ts';
 import { dateField, decimalField, instantField, isRecord, textField, unexpected, type WireRecord } from './fields.ts';
 import type { ApplicationRows, Kind, LineRows, Plain } from './kinds/kind.ts';
 import { linkTo } from './link.ts';
@@ -118,6 +119,28 @@ function totalsOf(lines: DocumentLine[]): NonNullable<ErpDocument['totals']> {
   return { debit: sum('debit'), credit: sum('credit') };
 }
 
+const readLines = (record: WireRecord, { lines }: Kind): DocumentLine[] =>
+  lines ? rowsOf(record, lines.detail).map((row) => readLine(row, lines)) : [];
+
+/** The amount is a field of the record, or the larger sum of its lines. */
+function readAmount(record: WireRecord, { fields }: Kind, totals: ErpDocument['totals']): Money | null {
+  const larger = totals && (compareDecimals(totals.debit, totals.credit) < 0 ? totals.credit : totals.debit);
+  const value = larger ?? (fields.amount === undefined ? null : decimalField(record, fields.amount, 2));
+  return value === null
+    ? null
+    : { value, currency: fields.currency === undefined ? null : textField(record, fields.currency) };
+}
+
+/** What a slim record says of a document, as `readDocument` would say it of the whole one. */
+export function readControlValues(record: WireRecord, kind: Kind): NonNullable<ControlRow['values']> {
+  const lines = kind.totalled ? readLines(record, kind) : [];
+  return {
+    status: textField(record, 'Status') ?? '',
+    amount: readAmount(record, kind, lines.length > 0 ? totalsOf(lines) : undefined),
+    branch: kind.fields.branch === undefined ? null : textField(record, kind.fields.branch),
+  };
+}
+
 /** The ERP keeps a period as MMYYYY and shows it as MM-YYYY. */
 const periodInWords = (period: string | null | undefined) => period?.replace(/^(\d\d)(\d{4})$/, '$1-$2') ?? null;
 
@@ -134,11 +157,8 @@ export function readDocument(record: WireRecord, kind: Kind, context: DocumentCo
     return code === null ? null : { code, name: context.nameOf(word, code) };
   };
   const owner = codeOf('owner');
-  const lines = kind.lines ? rowsOf(record, kind.lines.detail).map((row) => readLine(row, kind.lines as LineRows)) : [];
+  const lines = readLines(record, kind);
   const totals = kind.totalled && lines.length > 0 ? totalsOf(lines) : undefined;
-  const larger = totals && (compareDecimals(totals.debit, totals.credit) < 0 ? totals.credit : totals.debit);
-  const amount = larger ?? (fields.amount === undefined ? null : decimalField(record, fields.amount, 2));
-  const currency = fields.currency === undefined ? null : textField(record, fields.currency);
   const plain = plainFields(record, kind);
   return {
     kind: kind.kind,
@@ -150,7 +170,7 @@ export function readDocument(record: WireRecord, kind: Kind, context: DocumentCo
     phase,
     vendor: party('vendor'),
     ...(fields.customer === undefined ? {} : { customer: party('customer') }),
-    amount: amount === null ? null : { value: amount, currency },
+    amount: readAmount(record, kind, totals),
     ...plain,
     ...(owner === null ? {} : { owner: { code: owner, name: null } }),
     ...(plain.period === undefined ? {} : { period: periodInWords(plain.period) }),

@@ -6,6 +6,8 @@ import type { Slice } from './queries.ts';
 /** Rows saved while a list was being compiled carry an earlier time than their commit: re-read this much. */
 export const overlapMs = 2 * 60_000;
 const maxSeen = 20_000;
+/** How far a clock may go backwards between two passes. */
+const putBackMostMs = 24 * 3_600_000;
 
 /** Rows of one request and the ERP's clock when it began, where it told (ms since the epoch). */
 export interface Fetched<R> {
@@ -58,9 +60,14 @@ export class Pass<R extends { stamp: Stamp }> {
     return passCursor(this.state, position);
   }
 
-  /** The next pass starts at this pass's own start on the ERP's clock, so a quiet ERP is soon asked for nothing twice. */
+  /**
+   * The next pass starts at this pass's own start on the ERP's clock, so a quiet ERP is soon asked for nothing twice. That
+   * may lie before this pass's `since`, where that was reckoned by this machine's clock or the ERP's was put back; a clock
+   * that is wrong by more than that would have all read again, and is not believed.
+   */
   cursorWhenDone(): Cursor {
     const { since, start, highest } = this.state;
-    return doneCursor(Math.max(since, (start ?? highest) - overlapMs));
+    const isCredible = start !== null && start > since - putBackMostMs;
+    return doneCursor(isCredible ? start - overlapMs : Math.max(since, highest - overlapMs));
   }
 }

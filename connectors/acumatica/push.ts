@@ -53,20 +53,24 @@ function parse(body: string, of: DocumentKind): PushNotice {
   };
 }
 
+const header = 'X-Countersign-Push';
+
 /**
  * Push notifications (form SM302000): a static header is all that proves a notice, deliveries come at least once and at
  * most five times, and a mass process may send them late. Source: Acumatica, Integration Development Guide, Push
  * Notifications (destinations, format).
  */
 export const push: Push = {
-  header: 'X-Countersign-Push',
+  header,
+  secretFrom: 'app',
+  secretIs: 'header value',
   guide: ({ address, secret, kind }) => [
     { label: 'Form', value: 'Push Notifications (SM302000)' },
     { label: 'Destination Name', value: `Countersign ${documentWords(kind).many}` },
     { label: 'Active', value: 'ticked' },
     { label: 'Destination Type', value: 'Webhook' },
     { label: 'Address', value: address },
-    { label: 'Header Name', value: push.header },
+    { label: 'Header Name', value: header },
     { label: 'Header Value', value: secret },
     {
       label: 'Generic Inquiries',

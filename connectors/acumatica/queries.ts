@@ -14,6 +14,16 @@ function shapeOf(kind: Kind): string {
   return details.size === 0 ? select : `${select}&$expand=${[...details.keys()].join(',')}`;
 }
 
+/** What the control total is made of: the header's few fields, and where the lines carry the amount, that of them. */
+function controlShape(kind: Kind): string {
+  const { amount, currency, branch } = kind.fields;
+  const header = [...keyFields(kind), 'Status', amount, currency, branch].filter((name) => name !== undefined);
+  if (!kind.totalled || !kind.lines) return `$select=${header.join(',')}`;
+  const { detail, fields } = kind.lines;
+  const sums = [...(fields.debit ?? []), ...(fields.credit ?? [])].map((name) => `${detail}/${name}`);
+  return `$select=${[...header, ...sums].join(',')}&$expand=${detail}`;
+}
+
 const keyShape = (kind: Kind) => `$select=${keyFields(kind).join(',')}`;
 
 /** A slice of the records; instants in ms since the epoch, `before` excluded; null: no bound. */
@@ -28,12 +38,15 @@ export interface Slice {
 const instantLiteral = (instant: number) => `datetimeoffset'${new Date(instant).toISOString().replace('Z', '+00:00')}'`;
 const textLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
+/** What a list says of each record: all that a document is made of, its keys alone, or what the control total needs. */
+const shapes = { whole: shapeOf, keys: keyShape, control: controlShape };
+
 /** The list of records changed within the slice. No order is asked for: the API has none to offer. */
-export function listPath(kind: Kind, { since, before, top, skip }: Slice, keysOnly: boolean): string {
+export function listPath(kind: Kind, { since, before, top, skip }: Slice, shape: keyof typeof shapes): string {
   const bounds = [`LastModifiedDateTime ge ${instantLiteral(since)}`];
   if (before !== null) bounds.push(`LastModifiedDateTime lt ${instantLiteral(before)}`);
   const filter = `$filter=${encodeURIComponent(bounds.join(' and '))}`;
-  const parts = [`${kind.entity}?${filter}`, keysOnly ? keyShape(kind) : shapeOf(kind)];
+  const parts = [`${kind.entity}?${filter}`, shapes[shape](kind)];
   if (top !== null) parts.push(`$top=${top}`);
   if (skip > 0) parts.push(`$skip=${skip}`);
   return parts.join('&');

@@ -2,7 +2,7 @@ import type { ErpDocument } from '../../app/domain/document.ts';
 import { PermanentError } from '../../app/domain/errors.ts';
 import { documentWords } from '../../app/domain/kinds.ts';
 import type { ConnectContext, Cursor, Page } from '../connector.ts';
-import type { Api } from './api.ts';
+import { type Api, archivedToo } from './api.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { parseCursor } from './cursor.ts';
 import { isUnsaved, readDocument, readStamp, type Stamp } from './document.ts';
@@ -62,7 +62,7 @@ export function createReader(
 
   async function fetchRows(slice: Slice, signal: AbortSignal): Promise<Fetched<Row>> {
     const askedAt = now();
-    const answer = await api.list(listPath(kind, slice, singly), what, signal);
+    const answer = await api.list(listPath(kind, slice, singly ? 'keys' : 'whole'), what, signal);
     if ('problem' in answer) {
       if (singly) throw new PermanentError('refused_by_erp', `Acumatica cannot even list the keys of ${what}.`);
       singly = true;
@@ -101,10 +101,10 @@ export function createReader(
     const [, type = '', reference = ''] = /^([^|]+)\|(.+)$/.exec(key) ?? [];
     if (reference === '')
       throw new PermanentError('key_unreadable', `"${key}" is not the key of a ${documentWords(kind.kind).one}.`);
-    if (!reference.includes('/')) return api.record(keyPath(kind, type, reference), what, signal);
-    const answer = await api.list(keySearchPath(kind, type, reference), what, signal);
+    if (!reference.includes('/')) return api.record(keyPath(kind, type, reference), what, signal, archivedToo);
+    const answer = await api.list(keySearchPath(kind, type, reference), what, signal, archivedToo);
     const [found] = 'problem' in answer ? [] : answer.records;
-    return found === undefined ? null : api.record(idPath(kind, readStamp(found, kind).id), what, signal);
+    return found === undefined ? null : api.record(idPath(kind, readStamp(found, kind).id), what, signal, archivedToo);
   }
 
   return {

@@ -76,13 +76,18 @@ export const credentialsSchema = z.object({
     description: 'Where sign-ins go; empty for the usual https://api.intacct.com/ia/xml/xmlgw.phtml',
     problems: ['address', 'certificate'],
   }),
-  page_size: wholeNumber(2, 1000, 200).meta({
+  page_size: wholeNumber(2, 1000, 100).meta({
     title: 'Page size',
     description: 'Documents per request, 2 to 1000; Intacct bills each page as one transaction.',
   }),
   read_from_days: wholeNumber(0, 3650, 30).meta({
     title: 'First read',
     description: 'How many days back the first read starts; documents last changed before are not read.',
+  }),
+  bill_decisions: emptyIsAbsent(z.enum(['off', 'on']).default('off')).meta({
+    title: 'Decisions on bills',
+    description: 'Approves and declines bills by functions that the schema has but no documentation; try it out first.',
+    titles: { off: 'Off: bills are decided in Intacct', on: 'On: by functions without documentation' },
   }),
   calls_per_month: callsSchema.calls_per_month.meta({
     title: 'Transactions a month',

@@ -11,6 +11,8 @@ const cursorSchema = z.strictObject({
   start: instant.optional(),
   /** The number of the last row that was read. */
   after: z.string().regex(/^\d+$/).optional(),
+  /** Up to when the audit history was read. */
+  audited: instant.optional(),
   /** Rows read already that the next pass meets again; see `Seen`. */
   seen: z.string().optional(),
 });
@@ -20,16 +22,18 @@ export interface Position {
   since: number;
   start: number | null;
   after: string | null;
+  audited: number | null;
   seen: string;
 }
 
 const text = (at: number) => new Date(at).toISOString();
 
-export function writeCursor({ since, start, after, seen }: Position): Cursor {
+export function writeCursor({ since, start, after, audited, seen }: Position): Cursor {
   return {
     since: text(since),
     ...(start === null ? {} : { start: text(start) }),
     ...(after === null ? {} : { after }),
+    ...(audited === null ? {} : { audited: text(audited) }),
     ...(seen === '' ? {} : { seen }),
   };
 }
@@ -43,6 +47,6 @@ export function readCursor(cursor: Cursor): Position {
       'The stored cursor of the feed cannot be read; read it from the start.',
       { cause: parsed.error },
     );
-  const { since, start = null, after = null, seen = '' } = parsed.data;
-  return { since, start, after, seen };
+  const { since, start = null, after = null, audited = null, seen = '' } = parsed.data;
+  return { since, start, after, audited, seen };
 }

@@ -6,12 +6,17 @@ import { defineConnector, type Feed } from '../connector.ts';
 import { connectIntacct } from './connection.ts';
 import { callsSchema, credentialsSchema } from './credentials.ts';
 import { kinds } from './kinds/index.ts';
+import { ownLogin } from './own-login.ts';
+import { push } from './push.ts';
 
-const feeds = kinds.map(({ kind, cadence, statuses, types }): [string, Feed] => {
-  const possible = new Set([...statuses.values()].flatMap(([, ...actions]) => actions));
-  const actions = actionNames.filter((action) => possible.has(action));
-  return [kind, { title: documentsTitle(kind), cadence, statuses: [...statuses.keys()], types, actions }];
-});
+const feeds = kinds.map(({ kind, cadence, statuses, types, actions = {} }): [string, Feed] => [
+  kind,
+  {
+    ...{ title: documentsTitle(kind), cadence, statuses: [...statuses.keys()], types },
+    actions: actionNames.filter((action) => actions[action] !== undefined),
+    actsOnlyAsPerson: true,
+  },
+]);
 
 const summary: Feed = {
   title: documentsTitle('summary'),
@@ -34,5 +39,7 @@ export const intacct = defineConnector({
     const { calls_per_day: day = null, calls_per_month: month = null } = budgetSchema.parse(settings);
     return { callsPerDay: day, callsPerMonth: month };
   },
+  push,
   connect: connectIntacct,
+  typedLogin: ownLogin,
 });

@@ -1,63 +1,58 @@
 import type { Api, Question } from './api.ts';
 import { type Row, recordNo, rowsOf, text } from './fields.ts';
 import type { FunctionResult } from './gateway/answer.ts';
-import type { Kind } from './kinds/kind.ts';
-import { lineFieldsOf } from './kinds/kind.ts';
+import type { Owned } from './kinds/kind.ts';
 import type { Profile } from './profile.ts';
 import { allOf, greaterThan, oneOf, query } from './query.ts';
 
 /** The most that a page can hold, since each is billed. */
 const pageSize = 2000;
-type Lines = NonNullable<Kind['lines']>;
 
-/** The rows that belong to several documents, asked for together: by the number of the document, in their own order. */
-export interface OwnedRows {
-  question(profile: Profile, lines: Lines, parents: readonly string[], after: string | null): Question;
-  read(profile: Profile, lines: Lines, parents: readonly string[], signal: AbortSignal): Promise<Map<string, Row[]>>;
-  /** Goes on where the first page was asked for together with something else. */
-  readOn(
-    profile: Profile,
-    lines: Lines,
-    parents: readonly string[],
-    first: FunctionResult,
-    signal: AbortSignal,
-  ): Promise<Map<string, Row[]>>;
+/** Rows that belong to documents: which, and what is read of them. */
+export interface Belonging extends Owned {
+  fields: readonly string[];
+  what: string;
 }
 
-export function createOwnedRows(api: Api, showPrivate: boolean, what: string): OwnedRows {
-  function question(profile: Profile, lines: Lines, parents: readonly string[], after: string | null): Question {
-    const { object, parent } = lines;
-    const ofParents = oneOf(parent, parents);
-    const filter = after === null ? ofParents : allOf(ofParents, greaterThan('RECORDNO', after));
-    const fields = profile.fields(object, lineFieldsOf(lines));
-    return { ask: query({ object, fields, filter, pageSize, showPrivate }), what: `the lines of ${what}: ${object}` };
-  }
+/** By the number of the document. */
+export type OwnedRows = ReadonlyMap<string, Row[]>;
 
-  async function readOn(
+export interface OwnedReader {
+  /** The first page of what belongs to any of these documents. */
+  question(profile: Profile, belonging: Belonging, parents: readonly string[], after?: string): Question;
+  /** All of it, given the first page. */
+  complete(
     profile: Profile,
-    lines: Lines,
+    belonging: Belonging,
     parents: readonly string[],
     first: FunctionResult,
     signal: AbortSignal,
-  ): Promise<Map<string, Row[]>> {
-    const found: Row[] = [];
-    for (let page = rowsOf(first, lines.object); ; ) {
-      found.push(...page);
-      const last = page.at(-1);
-      if (last === undefined || page.length < pageSize) break;
-      const { results } = await api.ask([question(profile, lines, parents, recordNo(last, lines.object))], signal);
-      page = results[0] === undefined ? [] : rowsOf(results[0], lines.object);
-    }
-    return Map.groupBy(found, (row) => text(row, [lines.parent]) ?? '');
+  ): Promise<OwnedRows>;
+}
+
+/** Reads what belongs to several documents together: by the numbers of the documents, in the order of its own. */
+export function createOwnedReader(api: Api, showPrivate: boolean): OwnedReader {
+  function question(profile: Profile, belonging: Belonging, parents: readonly string[], after?: string): Question {
+    const { object, parent, what } = belonging;
+    const ofParents = oneOf(parent, parents);
+    const filter = after === undefined ? ofParents : allOf(ofParents, greaterThan('RECORDNO', after));
+    const fields = profile.fields(object, belonging.fields);
+    return { ask: query({ object, fields, filter, pageSize, showPrivate }), what };
   }
 
   return {
     question,
-    readOn,
-    async read(profile, lines, parents, signal) {
-      if (parents.length === 0) return new Map();
-      const { results } = await api.ask([question(profile, lines, parents, null)], signal);
-      return results[0] === undefined ? new Map() : readOn(profile, lines, parents, results[0], signal);
+    async complete(profile, belonging, parents, first, signal) {
+      const found: Row[] = [];
+      for (let page = rowsOf(first, belonging.object); ; ) {
+        found.push(...page);
+        const last = page.at(-1);
+        if (last === undefined || page.length < pageSize) break;
+        const next = question(profile, belonging, parents, recordNo(last, belonging.object));
+        const [result] = (await api.ask([next], signal)).results;
+        page = result === undefined ? [] : rowsOf(result, belonging.object);
+      }
+      return Map.groupBy(found, (row) => text(row, [belonging.parent]) ?? '');
     },
   };
 }

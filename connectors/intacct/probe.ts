@@ -3,7 +3,7 @@ import { documentWords } from '../../app/domain/kinds.ts';
 import type { Api } from './api.ts';
 import type { IntacctCredentials } from './credentials.ts';
 import { kindInWords, kinds } from './kinds/index.ts';
-import type { Kind } from './kinds/kind.ts';
+import { type Kind, stateOf } from './kinds/kind.ts';
 import type { Profile } from './profile.ts';
 import { equalTo, query } from './query.ts';
 
@@ -37,7 +37,7 @@ export async function probe(api: Api, signal: AbortSignal): Promise<Probed> {
 /** In one line what answered, what can be read, and what is missing for more. */
 export function summaryOf(
   { gateway, company_id, entity }: IntacctCredentials,
-  { format }: Profile,
+  { format, states }: Profile,
   { readable, closed }: Probed,
 ): string {
   const where = `company ${company_id}${entity === undefined ? '' : `, entity ${entity}`}`;
@@ -45,6 +45,13 @@ export function summaryOf(
   const english = /^en/i.test(format.locale)
     ? []
     : [`The user's language is ${format.locale}: set it to English, or states are shown but not understood.`];
+  const unknown = kinds.flatMap((kind) =>
+    states(kind.object).filter((label) => stateOf(kind, label)[0] === 'other' && !isListed(kind, label)),
+  );
+  const others = unknown.length === 0 ? [] : [`States that are shown but not understood: ${unknown.join(', ')}.`];
   const told = [`Sage Intacct at ${new URL(gateway).host}, ${where}: ${read} can be read.`];
-  return [...told, ...closed.map(({ message }) => message), ...english].join(' ');
+  return [...told, ...closed.map(({ message }) => message), ...english, ...others].join(' ');
 }
+
+const isListed = ({ statuses }: Kind, label: string) =>
+  [...statuses.keys()].some((known) => known.toLowerCase() === label.toLowerCase());

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ReconnectError, RetryableError } from '../../app/domain/errors.ts';
+import { cleanText } from '../../app/domain/text.ts';
 import type { ConnectContext } from '../connector.ts';
 import { fingerprint } from '../shared/fingerprint.ts';
 import type { Api } from './api.ts';
@@ -8,9 +9,10 @@ import { unexpected } from './fields.ts';
 import { readUserFormat, type UserFormat } from './formats.ts';
 import type { FunctionResult } from './gateway/answer.ts';
 import { kinds } from './kinds/index.ts';
+import { applicationFieldsOf, fieldsOf, lineFieldsOf, objectsOf } from './kinds/kind.ts';
 import { lookup, readUserFormatting } from './query.ts';
-import { summaryObjects } from './summary/queries.ts';
-import { child, children, textOf } from './xml/read.ts';
+import { summaryFields, summaryObjects } from './summary/queries.ts';
+import { child, children, textOf, type XmlElement } from './xml/read.ts';
 
 /** What a company has changes with releases and settings; how the user sees dates, with the season. */
 const maxAgeMs = 12 * 3_600_000;
@@ -30,6 +32,8 @@ const profileSchema = z.object({
   format: formatSchema,
   /** By object: its fields, as far as they are read. An object that is not there is one the company has not. */
   fields: z.record(z.string(), z.array(z.string())),
+  /** By object: the labels that its STATE can have here. */
+  states: z.record(z.string(), z.array(z.string())),
 });
 
 /** What has to be known of a company and its API user before anything can be read. */
@@ -37,6 +41,8 @@ export interface Profile {
   format: UserFormat;
   /** Of these fields, those that the object has here. Throws ReconnectError of one kind where there is no such object. */
   fields(object: string, wanted: readonly string[]): string[];
+  /** The labels that STATE of the object can have here, as far as it tells. */
+  states(object: string): readonly string[];
 }
 
 export interface Profiles {
@@ -44,8 +50,16 @@ export interface Profiles {
   discover(signal: AbortSignal): Promise<Profile>;
 }
 
-const documentObjects = kinds.flatMap(({ object, lines }) => [object, ...(lines ? [lines.object] : [])]);
-const objects = [...new Set([...documentObjects, ...summaryObjects])];
+const statesMost = 100;
+const read = new Set([
+  ...summaryFields,
+  ...kinds.flatMap((kind) => [
+    ...fieldsOf(kind),
+    ...(kind.lines ? lineFieldsOf(kind.lines) : []),
+    ...(kind.applications ? [...applicationFieldsOf(kind.applications), kind.applications.of.reference] : []),
+  ]),
+]);
+const objects = [...new Set([...kinds.flatMap(objectsOf), ...summaryObjects])];
 
 function formatOf({ data }: FunctionResult): UserFormat {
   const told = child(data, 'userformatting');
@@ -59,10 +73,20 @@ function formatOf({ data }: FunctionResult): UserFormat {
   return read;
 }
 
-/** The names of an object's fields; its definition is given to everybody, whatever the role may read. */
-function fieldNames({ data }: FunctionResult): string[] {
+/** An object's fields and the labels of its STATE; its definition is given to everybody, whatever the role may read. */
+function definitionOf({ data }: FunctionResult): { fields: string[]; states: string[] } {
   const type = child(data, 'Type') ?? data;
-  return children(child(type, 'Fields'), 'Field').flatMap((field) => textOf(field, 'ID')?.toUpperCase() ?? []);
+  const found = children(child(type, 'Fields'), 'Field');
+  const idOf = (field: XmlElement) => textOf(field, 'ID')?.toUpperCase() ?? '';
+  const values = children(
+    child(
+      found.find((field) => idOf(field) === 'STATE'),
+      'VALIDVALUES',
+    ),
+    'VALIDVALUE',
+  );
+  const states = values.map(({ text }) => cleanText(text).trim()).filter((label) => label !== '');
+  return { fields: found.map(idOf), states: states.slice(0, statesMost) };
 }
 
 export function createProfiles({ credentials, state, now }: ConnectContext<IntacctCredentials>, api: Api): Profiles {
@@ -73,8 +97,9 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
 
   const usable = ({ readAt }: Stored) => now() - readAt < maxAgeMs;
 
-  const profile = ({ format, fields }: Stored): Profile => ({
+  const profile = ({ format, fields, states }: Stored): Profile => ({
     format,
+    states: (object) => states[object] ?? [],
     fields(object, wanted) {
       const known = fields[object];
       if (known === undefined)
@@ -91,17 +116,20 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
     const { results } = await api.askAll(questions, signal);
     const [formatting, ...definitions] = results;
     if (formatting === undefined || formatting instanceof Error) throw formatting;
-    const fields: Stored['fields'] = {};
+    const [fields, states]: [Stored['fields'], Stored['states']] = [{}, {}];
     for (const [index, result] of definitions.entries()) {
       // An object that this company has not is no reason to leave the others unread.
       if (result instanceof ReconnectError && result.scope === 'kind') continue;
       if (result instanceof Error) throw result;
-      fields[objects[index] ?? ''] = fieldNames(result);
+      const [object = '', definition] = [objects[index], definitionOf(result)];
+      // Tables have hundreds of fields, and only these are ever asked for.
+      fields[object] = definition.fields.filter((field) => read.has(field));
+      states[object] = definition.states;
     }
-    const read: Stored = { of, readAt: now(), format: formatOf(formatting), fields };
-    await state.change(async (current) => ({ ...current, profile: read }));
-    held = read;
-    return read;
+    const found: Stored = { of, readAt: now(), format: formatOf(formatting), fields, states };
+    await state.change(async (current) => ({ ...current, profile: found }));
+    held = found;
+    return found;
   }
 
   async function current(signal: AbortSignal): Promise<Stored> {

@@ -27,16 +27,18 @@ export interface Query {
   pageSize: number;
   /** At the top level, also what belongs to private entities. */
   showPrivate: boolean;
+  /** The field that orders the rows; RECORDNO unless given. */
+  order?: string;
 }
 
 /** Rows in the order of their numbers: without an order each page would come out of a new one. */
-export function query({ object, fields, filter, pageSize, showPrivate }: Query): GatewayFunction {
+export function query({ object, fields, filter, pageSize, showPrivate, order = 'RECORDNO' }: Query): GatewayFunction {
   const select = [...new Set(fields)].map((field) => leaf('field', field));
   const xml = element('query', [
     leaf('object', object),
     element('select', select),
     element('filter', filter),
-    element('orderby', element('order', [leaf('field', 'RECORDNO'), element('ascending')])),
+    element('orderby', element('order', [leaf('field', order), element('ascending')])),
     ...(showPrivate ? [element('options', leaf('showprivate', 'true'))] : []),
     leaf('pagesize', pageSize),
     leaf('offset', 0),

@@ -5,6 +5,7 @@ import { makeLink } from '../../app/accounts/links.ts';
 import { recordEvents } from '../../app/audit/record.ts';
 import { actInHome } from '../../app/home/row.ts';
 import { isAdmin } from '../../app/people/admins.ts';
+import { typedLoginView } from '../../app/slack/forms/typed-login.ts';
 import type { ConsentPurpose } from '../../connectors/connector.ts';
 import { type ListenerDeps, workspaceOf } from '../deps.ts';
 import { consentView } from '../views/consent-view.ts';
@@ -27,7 +28,7 @@ const failed = 'That did not work just now. Try again in a minute; asking twice 
 
 /**
  * Somebody wants to link their own ERP account, or an administrator to connect a connection: a form opens with a link
- * that was made this moment and is theirs alone.
+ * that was made this moment and is theirs alone, or with fields for what they sign in with.
  */
 export function linkAsked(deps: ListenerDeps, purpose: ConsentPurpose) {
   return answering(deps, async ({ installationId, person, connectionId, triggerId, inModal }, { client }) => {
@@ -38,7 +39,8 @@ export function linkAsked(deps: ListenerDeps, purpose: ConsentPurpose) {
     }
     const link = await makeLink(deps, { installationId, person, connectionId, purpose });
     if ('problem' in link) return link.problem;
-    const form = { trigger_id: triggerId, view: consentView(link, purpose) };
+    const view = 'fields' in link ? typedLoginView(link) : consentView(link, purpose);
+    const form = { trigger_id: triggerId, view };
     const opened = await (inModal ? client.views.push(form) : client.views.open(form)).catch((error) => {
       deps.log.warn('link form not opened', { error });
     });

@@ -57,8 +57,11 @@ async function carryOut(deps: ListenerDeps, asked: Asked, what: What): Promise<M
   if (!installationId) return plainView(pushTitle, onlyAdministrators);
   const subject = { installationId, connectionId, actor: person };
   const look = (secret: string) => readPushSetup(db, subject, { publicUrl, secret, connectorById });
-  if (!(await look(hidden))) return plainView(pushTitle, gone);
-  const secret = what === 'renew' ? await renewPushSecret(db, keyring, subject) : undefined;
+  const before = await look(hidden);
+  if (!before) return plainView(pushTitle, gone);
+  // A secret that the ERP makes is typed in, so no press of a button makes one.
+  const makes = what === 'renew' && before.secretFrom === 'app';
+  const secret = makes ? await renewPushSecret(db, keyring, subject) : undefined;
   if (what === 'end') await endPushes(db, subject);
   const setup = await look(secret ?? hidden);
   return setup ? pushView(setup, secret !== undefined) : plainView(pushTitle, gone);

@@ -1,5 +1,6 @@
 import { replayDocuments, replay as replayIn } from '../../app/cards/replay.ts';
 import { documentsNamed } from '../../app/documents/find.ts';
+import { budgetsOf } from '../../app/metering/used.ts';
 import type { Line } from '../../app/slack/messages/answer.ts';
 import { duration } from '../../app/slack/messages/distance.ts';
 import { replayDone, replayOffer } from '../../app/slack/messages/replay.ts';
@@ -13,7 +14,8 @@ const longestMs = 90 * units.d;
 /** `replay`: what is dead; `replay dead`, `replay since 2h`, `replay REFERENCE`: tries it again. For administrators. */
 export async function replay(call: Call): Promise<Line[]> {
   const { deps, installationId, person, command, argument } = call;
-  if (argument === '') return replayOffer(command, await readInstallationStatus(deps.db, installationId));
+  if (argument === '')
+    return replayOffer(command, await readInstallationStatus(deps.db, installationId, budgetsOf(deps.connectorById)));
   if (/^dead$/i.test(argument))
     return replayDone(await replayIn(deps.db, person, { installationId }), { none: nothingDead });
   const since = /^since(?:\s+(.*))?$/i.exec(argument);

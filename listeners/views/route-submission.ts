@@ -17,7 +17,7 @@ import { askMembership } from '../../app/slack/membership.ts';
 import { installationOf } from '../actions/home-click.ts';
 import { notForYou } from '../actions/route-form-opened.ts';
 import type { ListenerDeps } from '../deps.ts';
-import { type RouteViewAsked, routeGone, routeView, titleOf } from './route-view.ts';
+import { actsOnlyAsPerson, type RouteViewAsked, routeGone, routeView, titleOf } from './route-view.ts';
 
 /** Errors by input block, with the form to say them in where it has moved on; or what to show next. */
 export type Answer = { errors: Record<string, string>; form: RouteViewAsked } | { view: ModalView };
@@ -62,6 +62,7 @@ export async function submitRoute(deps: ListenerDeps, submission: Submission): P
     taken: new Set(routes.filter(({ id }) => id !== routeId).map(({ name }) => name)),
     position: current?.position ?? Math.max(0, ...routes.map(({ position }) => position)) + 1,
     title: titleOf(connection, draft.kind),
+    actsOnlyAsPerson: actsOnlyAsPerson(connection, draft.kind),
   });
   if (checked.problems) return { errors: blocksOf(checked.problems, filled), form };
   const step: Step = { deps, submission, installationId, connection, filled, form, wanted: checked.wanted };

@@ -82,6 +82,10 @@ export function titleOf(connection: RouteConnection, kind: string): string {
   return connection.feeds.find((feed) => feed.kind === kind)?.title ?? kind;
 }
 
+export function actsOnlyAsPerson(connection: RouteConnection, kind: string): boolean {
+  return connection.feeds.find((feed) => feed.kind === kind)?.actsOnlyAsPerson ?? false;
+}
+
 function choose(
   connection: RouteConnection,
   current: CurrentRoute | undefined,
@@ -96,6 +100,7 @@ function choose(
     actions: offeredActions(connection, draft.kind),
     draft,
     linksAccounts: connection.linksAccounts,
+    actsOnlyAsPerson: actsOnlyAsPerson(connection, draft.kind),
     kept: current ? keptOf(current) : [],
   };
 }

@@ -31,6 +31,8 @@ export const commonChanges = {
   by: z.string().optional(),
   /** False: the change leaves LastModifiedDateTime alone. */
   touch: z.boolean().optional(),
+  /** Moved to the archive: lists and keys find it only where a request asks for archived records. */
+  archived: z.boolean().optional(),
 };
 
 /** The keys of a document that is added; without a number it gets the next one. */
@@ -44,13 +46,15 @@ type Changes = z.output<z.ZodObject<typeof commonChanges>> & { status?: string |
 
 /** Sets what was given; a document that is made to wait for approval starts its approval anew. */
 export function applyChanges(document: DocumentRecord, changes: Changes, map: readonly string[]): void {
-  const { note, custom, by: _, touch: __, ...plain } = changes;
+  const { note, custom, archived, by: _, touch: __, ...plain } = changes;
   for (const [name, value] of Object.entries(plain))
     if (value !== undefined) Object.assign(document, { [name]: value });
   if (plain.status === 'Pending Approval') {
     document.steps = plain.steps ?? map;
     document.decisions = [];
   }
-  const told = Object.fromEntries(Object.entries({ note, custom }).filter(([, value]) => value !== undefined));
+  const told = Object.fromEntries(
+    Object.entries({ note, custom, archived }).filter(([, value]) => value !== undefined),
+  );
   if (Object.keys(told).length > 0) document.extras = { ...document.extras, ...told };
 }

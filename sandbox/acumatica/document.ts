@@ -18,6 +18,7 @@ export interface Extras {
   files?: DocumentFile[];
   /** Custom fields as `View.Field`. */
   custom?: Record<string, string>;
+  archived?: boolean;
 }
 
 /** What the documents of all forms share. Money is in ten-thousandths, moments and days in ms since the epoch (days at midnight UTC). */

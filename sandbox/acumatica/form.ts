@@ -50,11 +50,11 @@ export interface Form<R extends DocumentRecord = DocumentRecord, View extends Do
   all(): readonly R[];
   find(type: string, ref: string): R | undefined;
   byId(id: string): R | undefined;
-  /** By id or by keys, as an API user sees it. Throws ErpError. */
-  at(keys: readonly string[]): R;
+  /** By id or by keys, as an API user sees it, with archived ones where asked. Throws ErpError. */
+  at(keys: readonly string[], showArchived?: boolean): R;
   /** The document that an action's body names. Throws ErpError. */
   named(id: string | null, key: (name: string) => string | null): R;
-  listText(query: URLSearchParams, linkBase: string | null): string;
+  listText(query: URLSearchParams, linkBase: string | null, showArchived?: boolean): string;
   text(document: R, query: URLSearchParams, linkBase: string | null): string;
   schema(): FormSchema;
   describe(): Pick<RecordType<never>, 'name' | 'fields' | 'details'>;
@@ -82,15 +82,11 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
   { records, workflow, settings, path }: FormDeps<R>,
 ): Form<R, View> {
   const { name, screen } = spec.type();
-  const visible = (document: R) => !settings.hiddenBranches.includes(document.branch);
+  const visible = (document: R, showArchived: boolean) =>
+    !settings.hiddenBranches.includes(document.branch) && (showArchived || document.extras?.archived !== true);
 
-  function visibleRows(): readonly R[] {
-    const all = records.inOrder(settings.order);
-    return settings.hiddenBranches.length > 0 ? all.filter(visible) : all;
-  }
-
-  function seen(document: R | undefined): R {
-    if (!document || !visible(document)) throw noEntity(settings.missingRecordStatus);
+  function seen(document: R | undefined, showArchived = false): R {
+    if (!document || !visible(document, showArchived)) throw noEntity(settings.missingRecordStatus);
     return document;
   }
 
@@ -119,14 +115,17 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
     all: () => records.inOrder('insertion'),
     find: (type, ref) => records.byKey(type, ref),
     byId: (id) => records.byId(id),
-    at([first = '', second]) {
-      return seen(second === undefined ? records.byId(first) : records.byKey(first, second));
+    at([first = '', second], showArchived) {
+      return seen(second === undefined ? records.byId(first) : records.byKey(first, second), showArchived);
     },
     named(id, key) {
       const [type, ref] = [key(spec.keys.type), key(spec.keys.reference)];
       return seen(id ? records.byId(id) : type && ref ? records.byKey(type, ref) : undefined);
     },
-    listText: (query, linkBase) => listText(visibleRows(), spec.type(), query, settings, linkBase),
+    listText(query, linkBase, showArchived = false) {
+      const rows = records.inOrder(settings.order).filter((document) => visible(document, showArchived));
+      return listText(rows, spec.type(), query, settings, linkBase);
+    },
     text(document, query, linkBase) {
       const type = spec.type();
       return recordText(document, type, shapeOf(query, type, linkBase), 1);

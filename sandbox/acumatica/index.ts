@@ -132,7 +132,8 @@ const seed = 20_250_331;
 
 /** A simulated Acumatica site over its real wire format, with state, faults and a clock. Nothing runs until `start`. */
 export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
-  const now = options.now ?? Date.now;
+  const machine = options.now ?? Date.now;
+  const now = () => machine() + settings.clockAheadMinutes * 60_000;
   const pace = options.billsPerMinute === undefined ? {} : { billsPerMinute: options.billsPerMinute };
   const settings = settingsSchema.parse({ ...pace, ...options.settings });
   const random = seededRandom(seed);

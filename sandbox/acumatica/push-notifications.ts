@@ -111,6 +111,7 @@ export class PushNotifications {
       else this.#told.delete(document.id);
       return { before, after };
     });
+    if (this.#parts.settings.pushesLost) return;
     for (let from = 0; from < rows.length; from += rowsMost) this.#tell(form, rows.slice(from, from + rowsMost));
   }
 

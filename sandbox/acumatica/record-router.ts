@@ -1,4 +1,4 @@
-import { type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { actionRoutes } from './action-routes.ts';
 import { jsonBody, queryOf, sendText } from './answer.ts';
 import { ErpError } from './erp-error.ts';
@@ -18,6 +18,9 @@ const patchSince = '25.200.001';
 function keysOf(params: Record<string, string | string[]>): string[] {
   return [params.keys ?? []].flat().flatMap((segment) => segment.split('|'));
 }
+
+/** Archived records come only to those who ask for them by this header. */
+const showsArchived = (request: Request) => request.get('px-apiarchive')?.toUpperCase() === 'SHOW';
 
 /** The entities of one version of the Default endpoint; the session is in `response.locals`. */
 export function recordRouter(parts: Parts, version: string): Router {
@@ -72,10 +75,13 @@ function formRouter(parts: Parts, form: Form, version: string, base: string): Ro
     response.json(form.schema());
   });
   router.get('/', (request, response) => {
-    sendText(response, form.listText(queryOf(request), linkBase()));
+    sendText(response, form.listText(queryOf(request), linkBase(), showsArchived(request)));
   });
   router.get('/*keys', (request, response) => {
-    sendText(response, form.text(form.at(keysOf(request.params)), queryOf(request), linkBase()));
+    sendText(
+      response,
+      form.text(form.at(keysOf(request.params), showsArchived(request)), queryOf(request), linkBase()),
+    );
   });
 
   const upsert = (onlyUpdate: boolean): RequestHandler => {

@@ -81,11 +81,16 @@ export const settingsSchema = z.strictObject({
   pushTwice: z.boolean().default(false),
   pushDelayMs: count.default(50),
   pushRetryMs: count.default(10_000),
+  /** What happens now is never told, as after a failure before sending. */
+  pushesLost: z.boolean().default(false),
   /** What they say the company is; null: the tenant's login name. */
   pushCompany: z.string().nullable().default(null),
 
   /** How many contacts the business accounts have. */
   contacts: count.max(100_000).default(12),
+
+  /** How far the site's clock goes before this machine's, in its answers and in the times of its records; negative: behind. */
+  clockAheadMinutes: z.number().default(0),
 
   billsPerMinute: z.number().min(0).default(6),
   /** Purchase orders, journals and payments of customers that arrive a minute, in turn. */

@@ -31,8 +31,9 @@ export function siteRouter(parts: Parts): Router {
   const { settings, path, counters } = parts;
   const versions = new Map<string, Router>();
 
-  router.use((request, _response, next) => {
+  router.use((request, response, next) => {
     counters.count(requestKind(request.method, request.path));
+    response.set('Date', new Date(parts.now()).toUTCString());
     next();
   });
   router.use(misbehave(parts.faults, path));

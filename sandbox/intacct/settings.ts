@@ -74,6 +74,12 @@ export const settingsSchema = z.strictObject({
   /** Webhooks: tries after the first wait so long; the real ones are 10, 30 and 90 s. */
   webhookRetryMs: z.array(count).max(3).default([10_000, 30_000, 90_000]),
   webhookTwice: z.boolean().default(false),
+  /** The vendor's page names both headers. */
+  webhookKeyHeader: z.enum(['X-IdempotencyKey', 'Idempotency-Key']).default('X-IdempotencyKey'),
+  /** The header holds the token, or context in base64 with the token in it: the vendor's page says both. */
+  webhookSignature: z.enum(['token', 'envelope']).default('token'),
+  /** Of `iat` and `exp` in the token. */
+  webhookStamps: z.enum(['milliseconds', 'seconds']).default('milliseconds'),
 
   /** The last day (ISO) of the periods that are closed: nothing is posted on or before it. Null: nothing is closed. */
   booksClosedThrough: z.iso.date().nullable().default(null),

@@ -76,7 +76,13 @@ describe('Who acts for a route, and accounts at rest', () => {
     await apply(file(application, 'act_as: person'));
     const [current] = await loadCurrentRoutes(fresh.db, (await fresh.db('connections').first('id')).id);
     if (!current) throw new Error('no route');
-    const checked = checkDraft(draftOf(current), { current, taken: new Set(), position: 1, title: 'Bills' });
+    const checked = checkDraft(draftOf(current), {
+      current,
+      taken: new Set(),
+      position: 1,
+      title: 'Bills',
+      actsOnlyAsPerson: false,
+    });
     expect('wanted' in checked && checked.wanted.act_as).to.equal('person');
   });
 

@@ -69,7 +69,7 @@ describe('the status', () => {
   after(() => fresh.drop());
 
   it('tells what runs, what is read, what waits and what needs a person', async () => {
-    const report = await readStatus(fresh.db);
+    const report = await readStatus(fresh.db, () => null);
     expect(report.processes.map(({ host, alive }) => [host, alive])).to.deep.equal([
       ['web-1', true],
       ['web-2', false],
@@ -111,7 +111,7 @@ describe('the status', () => {
   });
 
   it('is a readable table', async () => {
-    const text = statusText(await readStatus(fresh.db));
+    const text = statusText(await readStatus(fresh.db, () => null));
     expect(text).to.match(/^ {2}web-2 \(12\) +gone /m);
     expect(text).to.match(/^ {2}treasury +ledger, T0NORTHWIND +broken +since \d+ s ago: Login refused\.$/m);
     expect(text).to.match(/^ {4}bill +\*\/1 \* \* \* \* +read \d+ s ago +next in \d+ s; HTTP 503$/m);

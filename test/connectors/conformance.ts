@@ -11,7 +11,7 @@ import {
 import { isMadeHere } from '../../app/domain/kinds.ts';
 import { type ErpPerson, personSchema } from '../../app/domain/person.ts';
 import { createErpHttp } from '../../app/outbound/erp-http.ts';
-import type { Connector, Cursor, ErpConnection, Page } from '../../connectors/connector.ts';
+import type { Connector, ControlRow, Cursor, ErpConnection, Page } from '../../connectors/connector.ts';
 import { errorOf } from '../outbound/servers.ts';
 import { createMemoryState, type MemoryState } from './memory-state.ts';
 
@@ -27,6 +27,8 @@ export interface ConnectorFixture {
   wrongCredentials: { field: string; credentials: Record<string, unknown> }[];
   /** The actions that the ERP offers at all for this kind. */
   actions: readonly ActionName[];
+  /** The state of a person's own account, where only people act. */
+  account?: Record<string, unknown>;
   /** Well formed, of no document. */
   unknownKey: string;
   addDocuments(count: number): void | Promise<void>;
@@ -59,15 +61,20 @@ export interface ConnectorFixture {
 }
 
 /** Every secret text that must appear nowhere: the credentials marked so, and whatever tokens are in the shared state. */
-function secretsOf(connector: Connector, credentials: Record<string, unknown>, state: MemoryState): string[] {
+function secretsOf(
+  connector: Connector,
+  credentials: Record<string, unknown>,
+  ...states: (MemoryState | undefined)[]
+): string[] {
   const marked = Object.entries(connector.credentials.shape)
     .filter(([, field]) => z.globalRegistry.get(field as z.ZodType)?.secret === true)
     .flatMap(([name]) => (credentials[name] === undefined ? [] : String(credentials[name])));
   const tokens: string[] = [];
-  JSON.stringify(state.stored ?? {}, (name, value: unknown) => {
-    if (/(token|sessionId)$/i.test(name) && typeof value === 'string') tokens.push(value);
-    return value;
-  });
+  for (const state of states)
+    JSON.stringify(state?.stored ?? {}, (name, value: unknown) => {
+      if (/(token|sessionId|password)$/i.test(name) && typeof value === 'string') tokens.push(value);
+      return value;
+    });
   return [...marked, ...tokens];
 }
 
@@ -106,6 +113,7 @@ function describeKind(
     const { signal } = new AbortController();
     let fixture: ConnectorFixture;
     let state: MemoryState;
+    let account: MemoryState | undefined;
 
     const connectWith = (entered: Record<string, unknown>, shared = state): ErpConnection =>
       connector.connect({ credentials: connector.credentials.parse(entered), http, state: shared, now: Date.now });
@@ -128,6 +136,8 @@ function describeKind(
     beforeEach(async () => {
       fixture = await start(kind);
       state = createMemoryState();
+      account = fixture.account && createMemoryState();
+      await account?.change(async () => fixture.account ?? null);
     });
     afterEach(() => fixture.close());
     after(() => http.close());
@@ -195,6 +205,21 @@ function describeKind(
       expect(added.length).to.equal(3);
     });
 
+    it('lists for the control what reading brings, as it brings it', async function () {
+      const connection = connect();
+      if (!connection.control) return this.skip();
+      await fixture.addDocuments(15);
+      const documents = documentsOf(await readAll(connection, null));
+      const rows: ControlRow[] = [];
+      for await (const page of connection.control(kind, null, signal)) rows.push(...page);
+      for (const { key, type, reference, status, amount, branch, modifiedAt } of documents) {
+        const row = rows.find((one) => one.key === key);
+        expect(row).to.include({ key, type, reference, modifiedAt });
+        if (row?.values) expect(row.values).to.deep.equal({ status, amount, branch });
+      }
+      expect(rows.map(({ key }) => key).sort()).to.deep.equal(documents.map(({ key }) => key).sort());
+    });
+
     for (const how of ['rate limit', 'server error', 'web page', 'truncated', 'empty'] as const) {
       it(`asks to try again when the ERP answers with: ${how}; and tells no secret`, async () => {
         const connection = connect();
@@ -241,7 +266,7 @@ function describeKind(
           const document = await found(connection, key);
           expect(document.actions).to.include(action);
           expect(await fixture.hasHappened(key, action)).to.equal(false);
-          const outcome = await connection.act({ document, action, reason: 'as agreed' }, signal);
+          const outcome = await connection.act({ document, action, reason: 'as agreed' }, signal, account);
           expect(outcome).to.include({ result: 'done', complete: true });
           expect(await fixture.hasHappened(key, action)).to.equal(true);
           expect(outcome.document).to.deep.equal(await found(connection, key));
@@ -253,7 +278,7 @@ function describeKind(
           const key = await fixture.prepare(action);
           const document = await found(connection, key);
           await fixture.forbid(key, action);
-          const outcome = await connection.act({ document, action, reason: null }, signal);
+          const outcome = await connection.act({ document, action, reason: null }, signal, account);
           expect(outcome.result).to.equal('refused');
           expect('message' in outcome && outcome.message).to.match(/^[^<>{}\n]{10,}$/);
           expect(await fixture.hasHappened(key, action)).to.equal(false);
@@ -265,7 +290,7 @@ function describeKind(
           const key = await fixture.prepare(action);
           const request = { document: await found(connection, key), action, reason: null };
           await fixture.misbehave('lost answer');
-          expect(await errorOf(connection.act(request, signal))).to.include({ name: 'UnclearError' });
+          expect(await errorOf(connection.act(request, signal, account))).to.include({ name: 'UnclearError' });
           await fixture.behave();
           const deadline = Date.now() + 5000;
           while (!(await fixture.hasHappened(key, action)) && Date.now() < deadline) await new Promise(setImmediate);
@@ -285,8 +310,10 @@ function describeKind(
           const key = await fixture.prepare(action);
           const document = await found(connection, key);
           await fixture.misbehave('rate limit');
-          const error = await errorOf(connection.act({ document, action, reason: null }, signal));
+          const error = await errorOf(connection.act({ document, action, reason: null }, signal, account));
           expect(error).to.include({ name: 'RetryableError' });
+          for (const secret of secretsOf(connector, fixture.credentials, state, account))
+            expect(allTextOf(error)).to.not.contain(secret);
           expect(await fixture.hasHappened(key, action)).to.equal(false);
         });
       });
@@ -390,6 +417,21 @@ function describeKind(
         expect(await connection.attach?.({ document, file }, signal)).to.include({ result: 'refused' });
         expect(await connection.get(kind, document.key, signal)).to.equal(null);
       });
+    });
+
+    it('lists for the control total what the reading brings, with the same values; where it can', async function () {
+      const connection = connect();
+      if (!connection.control) return this.skip();
+      await fixture.addDocuments(5);
+      const documents = (await readAll(connection, null)).flatMap((page) => page.documents);
+      const rows = new Map<string, ControlRow>();
+      for await (const page of connection.control(kind, null, signal)) for (const row of page) rows.set(row.key, row);
+      expect([...rows.keys()].sort()).to.deep.equal([...new Set(documents.map(({ key }) => key))].sort());
+      for (const { key, type, reference, status, amount, branch, modifiedAt } of documents) {
+        const row = rows.get(key);
+        expect(row).to.include({ key, type, reference, modifiedAt });
+        if (row?.values) expect(row.values).to.deep.equal({ status, amount, branch });
+      }
     });
 
     it('refreshes once for two connections that share their state', async () => {

@@ -1,5 +1,9 @@
 import express from 'express';
 import { createIntacctSite, type IntacctSite, type SettingsChange } from '../../sandbox/intacct/index.ts';
+import { cents } from '../../sandbox/intacct/ledger/amounts.ts';
+import type { Row } from '../../sandbox/intacct/ledger/row.ts';
+import { clerk } from '../../sandbox/intacct/seed/maker.ts';
+import { addPayment } from '../../sandbox/intacct/workflow/payments.ts';
 import { startHttp } from '../outbound/servers.ts';
 
 export interface RunningIntacct {
@@ -46,4 +50,11 @@ export async function startIntacct(
       await server.close();
     },
   };
+}
+
+/** A payment of whole bills in that state (code of STATE); without bills, of a new posted one. */
+export function payBills(site: IntacctSite, { state = 'S', method = 'ACH', bills = [] as Row[] } = {}): Row {
+  const paid = bills.length > 0 ? bills : [site.maker.bill({ state: 'A' })];
+  const shares = paid.map((bill) => ({ bill, cents: cents(bill.TRX_TOTALDUE) }));
+  return addPayment(site.ledger, { bills: shares, method, state, day: site.maker.today(), docNumber: null }, clerk);
 }

@@ -74,6 +74,7 @@ const administration: HomeContent['administration'] = {
       ...{ id: 'a'.repeat(36), name: long, erp: long, status: 'broken' as const, problem: long, advice: long },
       problemSince: instant,
       pace: long,
+      calls: { words: long, problem: long },
       takesPushes: true,
       push: { lastPushAt: null, problem: null },
       toConnect: true,

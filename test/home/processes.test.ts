@@ -31,6 +31,7 @@ describe('Publishing one Home from several processes', () => {
       locales: { localeOf: async () => 'en-GB' },
       erpTitle: (connector) => connector,
       canPush: () => false,
+      budgetOf: () => null,
       linksAccounts: () => false,
       budgets: { acts: budget, news: budget },
       onDisconnected: async () => undefined,

@@ -56,6 +56,7 @@ const form: RouteForm = {
       timeZone: 'America/Argentina/ComodRivadavia',
       actions: actionNames,
       linksAccounts: true,
+      actsOnlyAsPerson: false,
       draft,
     },
     kinds: times(20, (index) => ({ kind: `kind ${index}`, title: long })),

@@ -1,6 +1,7 @@
 import { parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import type { Connector } from '../../../connectors/connector.ts';
+import { linksAccounts } from '../../accounts/links.ts';
 import { type FileConnection, type FileRoute, fileSchema } from './file-schema.ts';
 import { fillIn } from './variables.ts';
 
@@ -102,7 +103,7 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
   const unread = [...kinds].filter((kind) => !Object.hasOwn(connector.feeds, kind));
   const unknown = Object.keys(given.credentials).filter((field) => !Object.hasOwn(connector.credentials.shape, field));
   const credentials = connector.credentials.safeParse(given.credentials);
-  const ownAccounts = credentials.data && connector.consent?.linksAccounts(credentials.data);
+  const ownAccounts = credentials.data && linksAccounts(connector, credentials.data);
   const unlinkable = given.routes.flatMap(({ act_as }, index) =>
     act_as === 'service' || !credentials.success || ownAccounts ? [] : index,
   );
@@ -125,10 +126,14 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
       timeZone: given.time_zone,
       ...splitCredentials(connector, credentials.data),
       feeds: Object.fromEntries(feeds),
-      routes: given.routes,
+      routes: given.routes.map((route) => ({ ...route, act_as: actAsFor(connector, route) })),
     },
   };
 }
+
+/** Where only the person themselves can act, that is what a route says that says nothing else. */
+const actAsFor = ({ feeds }: Connector, { kind, act_as }: FileConnection['routes'][number]) =>
+  feeds[kind]?.actsOnlyAsPerson ? ('person' as const) : act_as;
 
 const noOwnAccounts = ({ title }: Connector) =>
   `people cannot link accounts of their own to this connection; it needs an application in ${title} that asks for their consent`;

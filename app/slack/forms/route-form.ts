@@ -5,7 +5,7 @@ import type { RouteDraft } from '../../setup/route-draft.ts';
 import { context, type Line, lines } from '../home-parts.ts';
 import { choice, option, plain, textField } from './route-fields.ts';
 import { nameBlock, type RouteMetadata, routeActions, routeFormId, routeInputs } from './route-ids.ts';
-import { actAs, catchUp, conditions, deciders, noteDecisions, place } from './route-sections.ts';
+import { actAs, catchUp, conditions, deciders, noteDecisions, onlyAsPerson, place } from './route-sections.ts';
 
 /** All that the form shows, as plain data. */
 export interface RouteForm {
@@ -21,6 +21,8 @@ export interface RouteForm {
     draft: RouteDraft;
     /** Whether people can link accounts of their own, so that it is a choice whose account acts. */
     linksAccounts: boolean;
+    /** Whether nobody but the person themselves can act on this kind. */
+    actsOnlyAsPerson: boolean;
     /** What the form cannot show and keeps, in words. */
     kept: string[];
   } | null;
@@ -83,7 +85,7 @@ function fields(form: RouteForm, chosen: NonNullable<RouteForm['chosen']>): Know
     ...place(draft, { timeZone: chosen.timeZone, isEdited: form.metadata.route !== null }),
     { type: 'header', text: plain('Who decides') },
     ...deciders(draft, chosen.actions),
-    ...(chosen.linksAccounts ? [actAs(draft)] : []),
+    ...(chosen.actsOnlyAsPerson ? [onlyAsPerson] : chosen.linksAccounts ? [actAs(draft)] : []),
     noteDecisions(draft),
     textField(
       routeInputs.burst,

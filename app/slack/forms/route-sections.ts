@@ -2,7 +2,7 @@ import type { Checkboxes, KnownBlock, PlainTextOption } from '@slack/types';
 import type { ActionName } from '../../domain/document.ts';
 import { cadencePresets } from '../../setup/cadences.ts';
 import { limitsMost, type RouteDraft } from '../../setup/route-draft.ts';
-import { actions, plainButton } from '../home-parts.ts';
+import { actions, context, plainButton } from '../home-parts.ts';
 import { choice, field, option, peopleField, plain, suggestedField, textField } from './route-fields.ts';
 import { peopleBlock, routeActions, routeInputs, upToBlock } from './route-ids.ts';
 
@@ -149,6 +149,11 @@ export function actAs(draft: RouteDraft): KnownBlock {
     },
   );
 }
+
+/** Stands where there is no choice. */
+export const onlyAsPerson = context(
+  'Here everyone decides with their own ERP account, which they link in Home or when they first decide.',
+);
 
 /** Whether what is decided is recorded in the ERP's note as well. */
 export function noteDecisions(draft: RouteDraft): KnownBlock {

@@ -1,4 +1,6 @@
+import { controlWords } from '../../control/words.ts';
 import { documentsTitle, isMadeHere } from '../../domain/kinds.ts';
+import { type CallsUsed, callsWords } from '../../metering/used.ts';
 import { paceWords } from '../../status/pace.ts';
 import type { InstallationStatus } from '../../status/report.ts';
 import type { Line } from './answer.ts';
@@ -9,6 +11,8 @@ export interface StatusReader {
   erpTitle: (connector: string) => string;
   /** Administrators see causes and channels; others that something is wrong and that it is not theirs to mend. */
   isAdmin: boolean;
+  /** How this person writes numbers. */
+  locale: string;
   now: Date;
 }
 
@@ -54,8 +58,25 @@ export function connectionLines(connection: Connection, reader: StatusReader): L
       ? ['To go on: ', { code: `${reader.command} resume ${connection.name}` }]
       : [];
   const pace: Line[] = connection.pace && reader.isAdmin ? [[paceWords(connection.pace)]] : [];
-  return [connectionLine(connection, reader), ...feeds, ...pace, ...(how.length > 0 ? [how] : [])];
+  const calls: Line[] = connection.calls && reader.isAdmin ? callsLines(connection.calls) : [];
+  return [
+    connectionLine(connection, reader),
+    ...feeds,
+    ...comparedLines(connection, reader),
+    ...calls,
+    ...pace,
+    ...(how.length > 0 ? [how] : []),
+  ];
 }
+
+function comparedLines({ compared, connector }: Connection, { erpTitle, isAdmin, now, locale }: StatusReader): Line[] {
+  if (!compared || !isAdmin) return [];
+  const mark = compared.problem !== null || compared.still > 0 ? '⚠️ ' : '';
+  const when = distance(compared.finishedAt, now);
+  return [[`${mark}Compared with ${erpTitle(connector)} ${when}: ${controlWords(compared, locale)}`]];
+}
+
+const callsLines = (used: CallsUsed): Line[] => [...(used.problem ? [[`⚠️ ${used.problem}`]] : []), [callsWords(used)]];
 
 function connectionLine(connection: Connection, reader: StatusReader): Line {
   const name: Line = [{ bold: connection.name }, ` (${reader.erpTitle(connection.connector)}): `];

@@ -1,4 +1,11 @@
+import { element, leaf } from '../xml/write.ts';
 import type { Kind } from './kind.ts';
+
+/** In the schema, on no page of the documentation; only where the administrator turns it on. */
+const decide = (name: string) => (recordNo: string, reason: string | null) => {
+  const comment = reason === null ? [] : [leaf('COMMENT', reason)];
+  return { name, xml: element(name, element('APBILL', [leaf('RECORDNO', recordNo), ...comment])) };
+};
 
 /** Bills. One that comes from Purchasing is deleted and made again under a new number when it changes. */
 export const bill: Kind = {
@@ -25,8 +32,8 @@ export const bill: Kind = {
   statuses: new Map([
     ['Draft', ['held']],
     ['Analyzing', ['other']],
-    ['Submitted', ['waiting']],
-    ['Partially Approved', ['waiting']],
+    ['Submitted', ['waiting', 'approve', 'reject']],
+    ['Partially Approved', ['waiting', 'approve', 'reject']],
     ['Declined', ['rejected']],
     ['Approved', ['ready']],
     ['Posted', ['posted']],
@@ -45,4 +52,6 @@ export const bill: Kind = {
       account: ['ACCOUNTNO'],
     },
   },
+  actions: { approve: decide('approve'), reject: decide('decline') },
+  decidable: 'bill_decisions',
 };

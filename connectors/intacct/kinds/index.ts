@@ -2,10 +2,12 @@ import type { DocumentKind } from '../../../app/domain/document.ts';
 import { PermanentError } from '../../../app/domain/errors.ts';
 import { documentWords } from '../../../app/domain/kinds.ts';
 import { bill } from './bill.ts';
+import { journal } from './journal.ts';
 import type { Kind } from './kind.ts';
+import { payment } from './payment.ts';
 
 /** Every kind of document that is read from Intacct. */
-export const kinds: readonly Kind[] = [bill];
+export const kinds: readonly Kind[] = [bill, payment, journal];
 
 /** Throws PermanentError `kind_unknown`. */
 export function kindNamed(name: DocumentKind): Kind {

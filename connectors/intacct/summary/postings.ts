@@ -11,10 +11,9 @@ import type { Profile, Profiles } from '../profile.ts';
 import { allOf, atLeast, greaterThan } from '../query.ts';
 import { createDebitReader } from './debits.ts';
 import { moduleWords } from './modules.ts';
-import { entriesAtOnce, postedBetween, rowsMost, selectXml } from './queries.ts';
+import { entriesAtOnce, entryFields, postedBetween, rowsMost, selectXml } from './queries.ts';
 import { createTally, type Header } from './tally.ts';
 
-const fields = ['RECORDNO', 'BATCHNO', 'BATCH_TITLE', 'JOURNAL', 'MODULE', 'BATCH_DATE', 'RECORD_URL'];
 const what = 'posted entries (GLBATCH)';
 const largestMost = 5;
 const yearMs = 366 * 24 * 3_600_000;
@@ -38,7 +37,7 @@ export function createLedgerReader(
     const posted = postedBetween(dateText(start, profile.format), dateText(end, profile.format));
     const filter = after === null ? posted : allOf(posted, greaterThan('RECORDNO', after));
     const page = { object: 'GLBATCH', orderBy: 'RECORDNO', pageSize: entriesAtOnce, showPrivate };
-    return { ask: selectXml({ ...page, fields: profile.fields('GLBATCH', fields), filter }), what };
+    return { ask: selectXml({ ...page, fields: profile.fields('GLBATCH', entryFields), filter }), what };
   }
 
   return {

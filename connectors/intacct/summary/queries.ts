@@ -10,6 +10,8 @@ const inTheLedger = ['Posted', 'Reversal Pending', 'Reversed'];
 
 /** The objects that summaries are made of, whose fields have to be known. */
 export const summaryObjects = ['GLBATCH', 'GLENTRY'] as const;
+export const entryFields = ['RECORDNO', 'BATCHNO', 'BATCH_TITLE', 'JOURNAL', 'MODULE', 'BATCH_DATE', 'RECORD_URL'];
+export const summaryFields = [...entryFields, 'CURRENCY', 'STATISTICAL', 'TRX_AMOUNT', 'AMOUNT'];
 
 /** The most that a page can hold, since each is billed. */
 export const rowsMost = 2000;

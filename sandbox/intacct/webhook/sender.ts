@@ -1,6 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { companyId } from '../company.ts';
 import type { Ledger, LedgerEvent } from '../ledger/ledger.ts';
 import type { Settings } from '../settings.ts';
 
@@ -8,10 +7,13 @@ import type { Settings } from '../settings.ts';
 export const triggerSchema = z.strictObject({
   name: z.string().min(1),
   address: z.url(),
-  /** The client secret that signs. */
+  /** The client secret of that app, which signs. */
   secret: z.string().min(1),
   objects: z.array(z.string()).min(1).default(['APBILL', 'APPYMT', 'GLBATCH']),
-  clientContext: z.string().default(''),
+  /** The app in Sage's registry whose client secret signs. */
+  clientId: z.string().default('sandbox.INTACCT.app.sage.com'),
+  /** The document template: what is posted, with `{!key!}` for the number of the record. */
+  template: z.string().default('{"key": "{!key!}"}'),
 });
 export type Trigger = z.output<typeof triggerSchema>;
 
@@ -26,11 +28,15 @@ export interface FailedDelivery {
 interface Delivery {
   trigger: Trigger;
   body: string;
+  /** What happened, as JSON. It is not signed. */
+  context: string;
   idempotencyKey: string;
 }
 
 const answerWithinMs = 10_000;
-const events = { added: 'after_add', changed: 'after_update', removed: 'after_delete' };
+/** The company's number at the vendor, which is not its company id. */
+const companyNumber = '199056';
+const events = { added: 'after_create', changed: 'after_update', removed: 'after_delete' };
 const restNames: Record<string, string> = {
   APBILL: 'accounts-payable/bill',
   APPYMT: 'accounts-payable/payment',
@@ -39,12 +45,25 @@ const restNames: Record<string, string> = {
   GLBATCH: 'general-ledger/journal-entry',
 };
 
-/** A JWT (HS256) that vouches for a body by the hex SHA-256 of it. */
-export function signature(body: string, secret: string, now: number): string {
+const tokenLivesMs = 3_600_000;
+
+/** A JWT (HS256) that vouches for a body by the hex SHA-256 of it; good for an hour. Source: Sage, Outbound webhooks. */
+export function signature(
+  body: string,
+  { secret, clientId }: Pick<Trigger, 'secret' | 'clientId'>,
+  now: number,
+  { webhookStamps, webhookSignature }: Pick<Settings, 'webhookStamps' | 'webhookSignature'>,
+): string {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claims = { iat: Math.floor(now / 1000), payload_signature: createHash('sha256').update(body).digest('hex') };
+  const stamp = (ms: number) => (webhookStamps === 'milliseconds' ? ms : Math.floor(ms / 1_000));
+  const claims = {
+    ...{ iat: stamp(now), exp: stamp(now + tokenLivesMs), iss: 'Sage Intacct', tenant_id: clientId },
+    ...{ payload_signature: createHash('sha256').update(body).digest('hex'), payload_signature_alg: 'SHA-256' },
+  };
   const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+  const token = `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+  if (webhookSignature === 'token') return token;
+  return Buffer.from(JSON.stringify({ clientId, userId: 'Admin', jwtData: token })).toString('base64');
 }
 
 /** Whether the real sender would try again after such an answer. */
@@ -94,14 +113,18 @@ export class WebhookSender {
 
   #notice({ kind, object, row }: LedgerEvent): void {
     for (const trigger of this.#triggers.filter(({ objects }) => objects.includes(object))) {
-      const body = JSON.stringify({
-        COMPANY: companyId,
-        OBJECTNAME: object,
-        RESTOBJECTNAME: restNames[object] ?? object.toLowerCase(),
-        EVENT: events[kind],
-        VID: String(row.RECORDNO),
+      const context = JSON.stringify({
+        ...{ COMPANY: companyNumber, ENTITY: false, USER: '1', OBJECTNAME: object },
+        ...{
+          RESTOBJECTNAME: restNames[object] ?? object.toLowerCase(),
+          DOCTYPE: '',
+          ID: {},
+          VID: String(row.RECORDNO),
+        },
+        ...{ EVENT: events[kind], EVENTNAME: trigger.name },
       });
-      const delivery = { trigger, body, idempotencyKey: randomUUID() };
+      const body = trigger.template.replaceAll(/\{!(?:[\w./-]*\.)?key!\}/g, String(row.RECORDNO));
+      const delivery = { trigger, body, context, idempotencyKey: randomUUID() };
       this.#later(delivery, 1, 0);
       if (this.#settings.webhookTwice) this.#later(delivery, 1, 5);
     }
@@ -120,16 +143,21 @@ export class WebhookSender {
     this.#timers.add(timer);
   }
 
-  async #send({ trigger, body, idempotencyKey }: Delivery): Promise<{ problem: string | null; again: boolean }> {
+  async #send({
+    trigger,
+    body,
+    context,
+    idempotencyKey,
+  }: Delivery): Promise<{ problem: string | null; again: boolean }> {
     this.sent += 1;
     try {
       const response = await fetch(trigger.address, {
         method: 'POST',
         headers: {
           'Content-Type': 'application/json',
-          'X-IA-Sage-Signature': signature(body, trigger.secret, this.#now()),
-          'X-IdempotencyKey': idempotencyKey,
-          'x-clientcontext': trigger.clientContext,
+          'X-IA-Sage-Signature': signature(body, trigger, this.#now(), this.#settings),
+          [this.#settings.webhookKeyHeader]: idempotencyKey,
+          'x-clientcontext': Buffer.from(context).toString('base64'),
         },
         body,
         redirect: 'manual',

@@ -138,7 +138,7 @@ describe('the documents of Acumatica', () => {
 describe('pushes of Acumatica', () => {
   it('name a record by the columns of its own form, its type by label or by code', () => {
     const gone = (kind: ErpDocument['kind'], row: object) =>
-      acumatica.push?.parse(JSON.stringify({ Inserted: [], Deleted: [row] }), kind).gone;
+      acumatica.push?.parse(JSON.stringify({ Inserted: [], Deleted: [row] }), kind, {}).gone;
     expect(gone('journal', { Module: 'GL', BatchNbr: '000901' })).to.deep.equal(['GL|000901']);
     expect(gone('purchase_order', { OrderType: 'RO', OrderNbr: '000301' })).to.deep.equal(['Normal|000301']);
     expect(gone('payment', { DocType: 'Payment', RefNbr: '000501' })).to.deep.equal(['Payment|000501']);

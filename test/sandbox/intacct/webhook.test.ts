@@ -11,6 +11,8 @@ interface Received {
 }
 
 const secret = 'client-secret';
+const contextOf = (headers: IncomingHttpHeaders) =>
+  JSON.parse(Buffer.from(String(headers['x-clientcontext']), 'base64').toString()) as Record<string, string>;
 
 describe('sandbox intacct: webhooks', () => {
   let gateway: TestGateway;
@@ -31,7 +33,7 @@ describe('sandbox intacct: webhooks', () => {
     statuses = [];
     gateway = new TestGateway({ webhookRetryMs: [5, 10, 15] }, 0);
     const address = `http://localhost:${(server.address() as AddressInfo).port}/hook`;
-    gateway.site.setTrigger({ name: 'payments', address, secret, objects: ['APBILL'], clientContext: 'c1' });
+    gateway.site.setTrigger({ name: 'payments', address, secret, objects: ['APBILL'] });
   });
   afterEach(() => gateway.close());
 
@@ -41,20 +43,21 @@ describe('sandbox intacct: webhooks', () => {
     const bill = gateway.site.hand.add('APBILL', { RECORDID: 'B', STATE: 'Submitted' });
     await arrived(1);
     const [{ headers, body }] = received as [Received];
-    expect(JSON.parse(body)).to.deep.equal({
-      COMPANY: 'Treasury-sandbox',
+    expect(JSON.parse(body)).to.deep.equal({ key: String(bill.RECORDNO) });
+    expect(contextOf(headers)).to.deep.include({
+      COMPANY: '199056',
       OBJECTNAME: 'APBILL',
       RESTOBJECTNAME: 'accounts-payable/bill',
-      EVENT: 'after_add',
+      EVENT: 'after_create',
       VID: String(bill.RECORDNO),
     });
     const [head = '', claims = '', signed = ''] = String(headers['x-ia-sage-signature']).split('.');
     expect(JSON.parse(Buffer.from(head, 'base64url').toString())).to.include({ alg: 'HS256' });
     expect(createHmac('sha256', secret).update(`${head}.${claims}`).digest('base64url')).to.equal(signed);
     expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).to.include({
+      ...{ iss: 'Sage Intacct', payload_signature_alg: 'SHA-256' },
       payload_signature: createHash('sha256').update(body).digest('hex'),
     });
-    expect(headers).to.include({ 'x-clientcontext': 'c1' });
     expect(headers['x-idempotencykey']).to.match(/^[0-9a-f-]{36}$/);
   });
 
@@ -64,8 +67,8 @@ describe('sandbox intacct: webhooks', () => {
     gateway.site.hand.change('APBILL', RECORDNO, { STATE: 'Posted' });
     gateway.site.hand.remove('APBILL', RECORDNO);
     await arrived(3);
-    const events = received.map(({ body }) => (JSON.parse(body) as { EVENT: string }).EVENT);
-    expect(events.sort()).to.deep.equal(['after_add', 'after_delete', 'after_update']);
+    const events = received.map(({ headers }) => contextOf(headers).EVENT);
+    expect(events.sort()).to.deep.equal(['after_create', 'after_delete', 'after_update']);
   });
 
   const givenUp = () =>
@@ -102,6 +105,6 @@ describe('sandbox intacct: webhooks', () => {
     ledger.rollBack();
     const { RECORDNO } = gateway.site.hand.add('APBILL', { RECORDID: 'C', STATE: 'Submitted' });
     await arrived(1);
-    expect(received.map(({ body }) => (JSON.parse(body) as { VID: string }).VID)).to.deep.equal([String(RECORDNO)]);
+    expect(received.map(({ headers }) => contextOf(headers).VID)).to.deep.equal([String(RECORDNO)]);
   });
 });

@@ -1,6 +1,8 @@
 import type { KnownBlock } from '@slack/types';
+import { z } from 'zod';
 import type { ListedPerson, PeopleList } from '../../../app/home/people.ts';
 import type { PushSetup } from '../../../app/push/setup.ts';
+import { formFields } from '../../../app/setup/fields.ts';
 import { buildForm, presetsOf } from '../../../app/setup/form.ts';
 import { administratorsView } from '../../../app/slack/forms/administrators-view.ts';
 import { checkingView, failedView, savedView } from '../../../app/slack/forms/connection-answers.ts';
@@ -8,6 +10,7 @@ import { connectionFormView } from '../../../app/slack/forms/connection-form.ts'
 import { peopleView } from '../../../app/slack/forms/people-view.ts';
 import { loading, plainView } from '../../../app/slack/forms/plain-view.ts';
 import { pushView } from '../../../app/slack/forms/push-view.ts';
+import { typedLoginView } from '../../../app/slack/forms/typed-login.ts';
 import { historyOf, historyOfDigest, historySentence } from '../../../app/slack/messages/history.ts';
 import { acumatica } from '../../../connectors/acumatica/index.ts';
 import { consentView } from '../../../listeners/views/consent-view.ts';
@@ -28,7 +31,14 @@ export function forms(): Drawing[] {
     ...{ seesEmails: false, matchedAt: at, isRunning: false, problem: 'Not read.', people: paged(times(5, person)) },
   };
   const push: PushSetup = {
-    ...{ connectionId: uuid(2), connection: 'treasury', erp: 'Acumatica', isReachable: false },
+    ...{
+      connectionId: uuid(2),
+      connection: 'treasury',
+      erp: 'Acumatica',
+      isReachable: false,
+      secretIs: 'header value',
+      secretFrom: 'app',
+    },
     state: { lastPushAt: null, problem: null } as PushSetup['state'],
     kinds: [{ kind: 'bill', rows: [{ label: 'URL', value: 'https://x.example' }] }],
   };
@@ -63,6 +73,12 @@ export function forms(): Drawing[] {
       toConnect: false,
     }),
     consentView({ url: 'https://erp.example/consent', erp: 'Acumatica', connection: 'treasury' }, 'account'),
+    typedLoginView({
+      ...{ connectionId: uuid(2), erp: 'Ledger', connection: 'books' },
+      fields: formFields(
+        z.object({ user: z.string().meta({ title: 'User' }), password: z.string().meta({ secret: true }) }),
+      ),
+    }),
   ];
   const views = [
     ...connectionViews,
@@ -77,6 +93,8 @@ export function forms(): Drawing[] {
     plainView('People', loading),
     pushView(push, true),
     pushView({ ...push, state: null }, false),
+    pushView({ ...push, secretFrom: 'erp', state: null }, false),
+    pushView({ ...push, secretFrom: 'erp' }, false),
   ];
   return views.map((view) => ({
     what: `the form “${view.title.text}”`,

@@ -28,11 +28,13 @@ export function homes(): Drawing[] {
           advice: 'Mend it.',
           problemSince: at,
           pace: null,
+          calls: { words: '12 calls today', problem: n === 0 ? 'The budget is used up.' : null },
           takesPushes: true,
           push: null,
           toConnect: n > 2,
           feeds:
             n === 0 ? [{ kind: 'summary' as const, lastReadAt: at, nextReadAt: at, isBehind: false, error: null }] : [],
+          compared: { at, words: '1 still differs: Bill 1 (changed unnoticed)', isTrouble: true },
         },
         people: { matched: 1, unmatched: 2, problem: null },
       })),

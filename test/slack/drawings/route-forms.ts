@@ -26,6 +26,7 @@ export function routeForms() {
     chosen: {
       ...{ connection: treasury, timeZone: 'Europe/London', actions: actionNames, draft, kept: ['Kept.'] },
       linksAccounts: true,
+      actsOnlyAsPerson: false,
       kinds: ['bill', 'other'].map((kind) => ({ kind, title: kind })),
     },
     below: previewBlocks(shown),

@@ -142,6 +142,24 @@ export const ACUMATICA_SWITCHES = [
         off: { missingRecordStatus: 500 },
       },
       {
+        name: 'Pushes are lost',
+        help: 'What changes or is deleted from now on is told to nobody.',
+        settings: { pushesLost: true },
+        off: { pushesLost: false },
+      },
+      {
+        name: 'Clock ten minutes ahead',
+        help: 'Answers and times of records are ten minutes early for us.',
+        settings: { clockAheadMinutes: 10 },
+        off: { clockAheadMinutes: 0 },
+      },
+      {
+        name: 'Clock ten minutes behind',
+        help: 'Answers and times of records are ten minutes late for us.',
+        settings: { clockAheadMinutes: -10 },
+        off: { clockAheadMinutes: 0 },
+      },
+      {
         name: 'No bills by themselves',
         help: 'Stops the clock: nothing arrives or changes.',
         settings: { clockPaused: true },
