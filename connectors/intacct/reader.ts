@@ -20,6 +20,10 @@ const dayMs = 24 * 3_600_000;
 /** Rows become visible up to two hours after their stamp, and one hour more when the clocks change. */
 const overlapMs = (3 * 60 + 10) * 60_000;
 
+/** A list without lines is longer than a page of documents: what was read of late comes again each time. */
+const pagesInAList = 4;
+const listMost = 2000;
+
 /** Reads the documents of one kind. */
 export interface Reader {
   read(cursor: Cursor | null, signal: AbortSignal): AsyncGenerator<Page>;
@@ -61,6 +65,7 @@ export function createReader(
 ): Reader {
   const { page_size: pageSize, read_from_days: readFromDays } = credentials;
   const showPrivate = showsPrivate(credentials);
+  const listSize = Math.min(listMost, pageSize * pagesInAList);
   const { object, created } = kind;
   const what = kindInWords(kind);
   const companions = createCompanionReader(api, kind, what, showPrivate);
@@ -80,42 +85,50 @@ export function createReader(
     return rows.map((row) => readDocument(row, kind, beside, { format: profile.format, decidable }));
   }
 
+  /** Rows of one list, cut so that what belongs to them fits into one page; the list is billed as one, however long. */
+  function* chunksOf(rows: Row[], fresh: Row[]): Generator<{ fresh: Row[]; last: Row | undefined; isEnd: boolean }> {
+    for (let from = 0; from + pageSize < fresh.length; from += pageSize) {
+      const some = fresh.slice(from, from + pageSize);
+      yield { fresh: some, last: some.at(-1), isEnd: false };
+    }
+    const left = fresh.length === 0 ? 0 : ((fresh.length - 1) % pageSize) + 1;
+    yield { fresh: fresh.slice(fresh.length - left), last: rows.at(-1), isEnd: true };
+  }
+
   async function* pages(position: Position, signal: AbortSignal): AsyncGenerator<Page> {
     const profile = await profiles.current(signal);
+    const { format } = profile;
     const seen = new Seen(position.seen);
     let { start, after, audited } = position;
-    for (;;) {
+    for (let isDone = false; !isDone; ) {
       const changed = changedSince(profile, kind, position.since);
       const filter = after === null ? changed : allOf(changed, greaterThan('RECORDNO', after));
-      const asksAudit = audited !== null && deletions.isDue(audited, now());
-      const questions = [
-        headers(profile, filter, pageSize),
-        ...(asksAudit ? [deletions.question(profile, audited ?? 0)] : []),
-      ];
-      const { results, clock } = await api.askAll(questions, signal);
-      const [listed, history] = results;
+      const history = audited !== null && deletions.isDue(audited, now()) ? [deletions.question(profile, audited)] : [];
+      const { results, clock } = await api.askAll([headers(profile, filter, listSize), ...history], signal);
+      const [listed, deleted] = results;
       if (listed === undefined || listed instanceof Error) throw listed;
       start ??= clock;
-      const gone = deletions.read(history, now());
+      let gone = deletions.read(deleted, now());
       // What is read for the first time cannot have been deleted before.
       if (audited === null || gone !== null) audited = clock;
-      const rows = rowsOf(listed, object);
-      const fresh = rows.filter((row) => !seen.has(recordNo(row, object), contentOf(row)));
-      const documents = await documentsOf(profile, fresh, signal);
-      for (const row of fresh) {
-        const stamp = moment(row, 'WHENMODIFIED', profile.format) ?? moment(row, created, profile.format) ?? start;
-        seen.add(recordNo(row, object), contentOf(row), stamp);
-      }
-      const last = rows.at(-1);
-      const isDone = last === undefined || rows.length < pageSize;
-      if (last !== undefined) after = recordNo(last, object);
       const next = Math.max(position.since, start - overlapMs);
-      const here = isDone ? { since: next, start: null, after: null } : { since: position.since, start, after };
-      // Where the gateway reads bounds on another clock, the next pass goes back so much further.
-      const remembered = seen.text(next - Math.abs(profile.format.offsetMs));
-      const cursor = writeCursor({ ...here, audited, seen: remembered });
-      yield { documents, cursor, ...(gone === null || gone.length === 0 ? {} : { gone }) };
-      if (isDone) return;
+      const rows = rowsOf(listed, object);
+      const unknown = rows.filter((row) => !seen.has(recordNo(row, object), contentOf(row)));
+      for (const { fresh, last, isEnd } of chunksOf(rows, unknown)) {
+        const documents = await documentsOf(profile, fresh, signal);
+        for (const row of fresh) {
+          const stamp = moment(row, 'WHENMODIFIED', format) ?? moment(row, created, format) ?? start;
+          seen.add(recordNo(row, object), contentOf(row), stamp);
+        }
+        if (last !== undefined) after = recordNo(last, object);
+        isDone = isEnd && rows.length < listSize;
+        const here = isDone ? { since: next, start: null, after: null } : { since: position.since, start, after };
+        // Where the gateway reads bounds on another clock, the next pass goes back so much further.
+        const remembered = seen.text(next - Math.abs(format.offsetMs));
+        const cursor = writeCursor({ ...here, audited, seen: remembered });
+        yield { documents, cursor, ...(gone === null || gone.length === 0 ? {} : { gone }) };
+        gone = null;
+      }
     }
   }
 

@@ -17,7 +17,7 @@ describe('connectors intacct: reading', () => {
 
   it('goes on in a new session when the old one is killed between two pages, and loses nothing', async () => {
     const bills = addBills(25);
-    const connection = company.connect({ page_size: 10 });
+    const connection = company.connect({ page_size: 3 });
     const read: number[] = [];
     for await (const { documents } of connection.read('bill', null, new AbortController().signal)) {
       read.push(...documents.map(({ key }) => Number(key)));
@@ -74,6 +74,28 @@ describe('connectors intacct: reading', () => {
     company.spent.length = 0;
     await company.pages(connection, pages.at(-1)?.cursor);
     expect(company.spent).to.deep.equal([1]);
+  });
+
+  it('is billed for one list of four pages, and for the lines of each page', async () => {
+    const bills = addBills(25);
+    const connection = company.connect({ page_size: 3 });
+    await connection.test(new AbortController().signal);
+    company.spent.length = 0;
+    const pages = await company.pages(connection);
+    expect(keysOf(pages)).to.deep.equal(numbers(bills));
+    expect(pages.map(({ documents }) => documents.length)).to.deep.equal([3, 3, 3, 3, 3, 3, 3, 3, 1]);
+    expect(company.spent).to.have.length(3 + 9);
+  });
+
+  it('remembers of a flood only what a cursor can hold, and reads the rest again', async () => {
+    const bills = Array.from({ length: 1_600 }, () => company.site.maker.bill({ state: 'S', quiet: true }));
+    const connection = company.connect({ page_size: 1000, private_entities: 'read' });
+    const pages = await company.pages(connection);
+    expect(new Set(keysOf(pages)).size).to.equal(bills.length);
+    const { cursor } = pages.at(-1) ?? {};
+    expect(JSON.stringify(cursor).length).to.be.below(40_000);
+    company.pass(1);
+    expect(keysOf(await company.pages(connection, cursor))).to.have.length(100);
   });
 
   it('finds rows that became visible two hours after their stamp, once', async () => {
