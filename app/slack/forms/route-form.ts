@@ -83,10 +83,7 @@ function fields(form: RouteForm, chosen: NonNullable<RouteForm['chosen']>): Know
     ...(chosen.kept.length > 0 ? [context(chosen.kept.join(' '))] : []),
     { type: 'header', text: plain('Where they go') },
     ...place(draft, { timeZone: chosen.timeZone, isEdited: form.metadata.route !== null }),
-    { type: 'header', text: plain('Who decides') },
-    ...deciders(draft, chosen.actions),
-    ...(chosen.actsOnlyAsPerson ? [onlyAsPerson] : chosen.linksAccounts ? [actAs(draft)] : []),
-    noteDecisions(draft),
+    ...(chosen.actions.length > 0 ? deciding(chosen) : []),
     textField(
       routeInputs.burst,
       {
@@ -97,6 +94,15 @@ function fields(form: RouteForm, chosen: NonNullable<RouteForm['chosen']>): Know
       draft.burst,
     ),
     ...catchUp(form.waiting, form.catchUp),
+  ];
+}
+
+function deciding({ draft, actions, linksAccounts, actsOnlyAsPerson }: NonNullable<RouteForm['chosen']>): KnownBlock[] {
+  return [
+    { type: 'header', text: plain('Who decides') },
+    ...deciders(draft, actions),
+    ...(actsOnlyAsPerson ? [onlyAsPerson] : linksAccounts ? [actAs(draft)] : []),
+    noteDecisions(draft),
   ];
 }
 
