@@ -5,6 +5,7 @@ import { measureClicks } from './clicks/index.ts';
 import { measureHome } from './home/index.ts';
 import { measureLanes } from './lanes/index.ts';
 import { measureReading } from './reading/index.ts';
+import { measureSummaries } from './summaries/index.ts';
 import { type Figure, table } from './support/figures.ts';
 import { startServer } from './support/postgres.ts';
 import { withStarted } from './support/stack.ts';
@@ -15,6 +16,7 @@ const sections = {
   acks: measureAcks,
   clicks: measureClicks,
   home: measureHome,
+  summaries: measureSummaries,
 };
 type Section = keyof typeof sections;
 const names = Object.keys(sections) as Section[];
