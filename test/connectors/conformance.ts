@@ -9,7 +9,9 @@ import {
   type ErpDocument,
 } from '../../app/domain/document.ts';
 import { isMadeHere } from '../../app/domain/kinds.ts';
+import { calendarMonth } from '../../app/domain/periods.ts';
 import { type ErpPerson, personSchema } from '../../app/domain/person.ts';
+import { summaryDocument } from '../../app/domain/summary.ts';
 import { createErpHttp } from '../../app/outbound/erp-http.ts';
 import type { Connector, ControlRow, Cursor, ErpConnection, Page } from '../../connectors/connector.ts';
 import { errorOf } from '../outbound/servers.ts';
@@ -99,6 +101,7 @@ export function describeConnector({
     for (const meta of metas) expect(meta).to.include.keys('title', 'description');
     expect(metas.some((meta) => meta?.secret === true)).to.equal(true);
   });
+  if (connector.feeds.summary) describeSummaries(connector, start);
   for (const kind of (Object.keys(connector.feeds) as DocumentKind[]).filter((kind) => !isMadeHere(kind)))
     describeKind(connector, kind, start);
 }
@@ -442,5 +445,38 @@ function describeKind(
       await Promise.all([readAll(one, null), readAll(two, null)]);
       expect(fixture.tokensIssued()).to.equal(2);
     });
+  });
+}
+
+/** What holds for every ERP whose ledger is summed. */
+function describeSummaries(connector: Connector, start: (kind: DocumentKind) => Promise<ConnectorFixture>): void {
+  it(`${connector.title} sums its ledger and has periods to sum it by, as its feed of summaries says`, async () => {
+    const [kind = 'bill'] = (Object.keys(connector.feeds) as DocumentKind[]).filter((each) => !isMadeHere(each));
+    const fixture = await start(kind);
+    const http = createErpHttp();
+    try {
+      const erp = connector.connect({
+        credentials: connector.credentials.parse(fixture.credentials),
+        http,
+        state: createMemoryState(),
+        now: () => Date.now(),
+      });
+      const { signal } = new AbortController();
+      const periods = (await erp.periods?.(signal)) ?? [calendarMonth(new Date().toISOString().slice(0, 10))];
+      for (const { start: first, end } of periods) expect(first <= end, `${first} to ${end}`).to.equal(true);
+      const whole = { name: 'all', start: '1990-01-01', end: '2090-12-31' };
+      const made = await erp.postings?.(whole, signal);
+      expect(made?.groups.length, 'journals').to.be.greaterThan(0);
+      expect(made?.largest.length, 'largest entries').to.be.within(1, 5);
+      // What the app makes of it has to be a document that can be stored.
+      const given = { key: '1', period: whole, closing: false, at: new Date(), timeZone: 'UTC', previous: null };
+      if (made) documentSchema.parse(summaryDocument({ ...given, postings: made }));
+      const nothing = await erp.postings?.({ name: 'none', start: '1989-01-01', end: '1989-01-31' }, signal);
+      expect(nothing).to.deep.equal({ groups: [], largest: [] });
+      await erp.close();
+    } finally {
+      await http.close();
+      await fixture.close();
+    }
   });
 }
