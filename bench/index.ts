@@ -1,10 +1,13 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { measureAcks } from './acks/index.ts';
+import { measureBurst } from './burst/index.ts';
 import { measureClicks } from './clicks/index.ts';
 import { measureHome } from './home/index.ts';
 import { measureLanes } from './lanes/index.ts';
+import { measurePushes } from './pushes/index.ts';
 import { measureReading } from './reading/index.ts';
+import { measureRelease } from './release/index.ts';
 import { measureSummaries } from './summaries/index.ts';
 import { type Figure, table } from './support/figures.ts';
 import { startServer } from './support/postgres.ts';
@@ -16,6 +19,9 @@ const sections = {
   acks: measureAcks,
   clicks: measureClicks,
   home: measureHome,
+  pushes: measurePushes,
+  release: measureRelease,
+  burst: measureBurst,
   summaries: measureSummaries,
 };
 type Section = keyof typeof sections;
@@ -24,7 +30,7 @@ const names = Object.keys(sections) as Section[];
 const flags = new Command('bench')
   .description('Measures the app, each figure beside a baseline of the same run. Nothing is asserted.')
   .option('--json', 'print the figures as one line of JSON')
-  .option('--quick', 'fewer and shorter rounds, about 3 minutes in all')
+  .option('--quick', 'fewer and shorter rounds, about 8 minutes in all')
   .addOption(
     new Option('--only <sections>', `some of ${names.join(',')}`).argParser((text) => {
       const asked = text.split(',').map((name) => name.trim());

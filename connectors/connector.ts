@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { CustomFieldOffered } from '../app/domain/custom.ts';
 import type { ActionName, DocumentKind, ErpDocument, Money } from '../app/domain/document.ts';
+import type { ErpParty } from '../app/domain/party.ts';
 import type { ReportingPeriod } from '../app/domain/periods.ts';
 import type { ErpPerson } from '../app/domain/person.ts';
 import type { Postings } from '../app/domain/summary.ts';
@@ -13,6 +15,10 @@ export type Cursor = Record<string, string | number>;
 export interface Page {
   documents: ErpDocument[];
   cursor: Cursor;
+  /** Custom fields that were asked for and that the ERP does not have (any more): it was read without them. */
+  unknownFields?: string[];
+  /** What is odd about what was read, in words for whoever set the connection up. */
+  notice?: string;
   /** Keys of documents that the ERP says were deleted; each is looked at before that is believed. */
   gone?: string[];
 }
@@ -64,6 +70,8 @@ export interface ConnectContext<C> {
   now(): number;
   /** Absent where nothing is to be counted. */
   meter?: Meter;
+  /** The custom fields that documents of a kind are to carry, by the ERP's names; asked for anew at each reading. */
+  customFields?: (kind: DocumentKind) => readonly string[];
 }
 
 export interface ActRequest {
@@ -130,6 +138,15 @@ export interface ErpConnection {
    * at all. Who does not come is not there any more, so it ends early only by throwing.
    */
   people?(signal: AbortSignal): AsyncGenerator<ErpPerson[]>;
+  /**
+   * The vendors with their payment data, in pages and each once: those changed since an instant (ms since the epoch), or
+   * all of them (null). An ERP that cannot tell which changed gives all each time.
+   */
+  parties?(since: number | null, signal: AbortSignal): AsyncGenerator<ErpParty[]>;
+  /** One of them as it is now, by its code; null where there is none. */
+  party?(code: string, signal: AbortSignal): Promise<ErpParty | null>;
+  /** The custom fields that the ERP's form for a kind has now; null where it does not tell. */
+  customFields?(kind: DocumentKind, signal: AbortSignal): Promise<CustomFieldOffered[] | null>;
   /**
    * What was posted with a date in a period, in as few requests as the ERP allows; of a connector with a feed of summaries.
    * Entries that are not posted do not count.
@@ -277,6 +294,8 @@ export interface Feed {
   types?: readonly string[];
   /** What can be decided about such a document; every action unless given. */
   actions?: readonly ActionName[];
+  /** Approving such a document and releasing it are two acts there: one that was released unapproved went past its approval. */
+  releasedApart?: true;
   /** Whether a decision about such a document is never carried out by the connection's own account: only by the person's. */
   actsOnlyAsPerson?: boolean;
 }
@@ -294,6 +313,13 @@ export interface Connector<S extends z.ZodObject = z.ZodObject> {
   feeds: Partial<Record<DocumentKind, Feed>>;
   /** What the licence allows; the app keeps within it. */
   limits?: (credentials: z.output<S>) => Limits;
+  /**
+   * Where a person opens a document, by the settings as they are now: of what was read under an older address or company
+   * name too. Null where it cannot be told.
+   */
+  linkOf?: (settings: Readonly<Record<string, unknown>>, document: ErpDocument) => string | null;
+  /** Documents can carry fields that the ERP's customers added. */
+  hasCustomFields?: boolean;
   /**
    * The administrator's budget, where the ERP bills by the call: then all of its calls are counted. `settings` are the
    * credentials' fields that are not secret, as they are stored.

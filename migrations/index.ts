@@ -19,8 +19,11 @@ import * as notes from './17-notes.ts';
 import * as kinds from './18-kinds.ts';
 import * as pushes from './19-pushes.ts';
 import * as controlTotals from './20-control-totals.ts';
+import * as guards from './21-guards.ts';
+import * as customFields from './22-custom-fields.ts';
 import * as calls from './23-calls.ts';
 import * as summaries from './25-summaries.ts';
+import * as paid from './26-paid.ts';
 
 const migrations: Record<string, Knex.Migration> = {
   '01-installations': installations,
@@ -43,8 +46,11 @@ const migrations: Record<string, Knex.Migration> = {
   '18-kinds': kinds,
   '19-pushes': pushes,
   '20-control-totals': controlTotals,
+  '21-guards': guards,
+  '22-custom-fields': customFields,
   '23-calls': calls,
   '25-summaries': summaries,
+  '26-paid': paid,
 };
 
 /** The database step by step, in order; a released step is never edited. */

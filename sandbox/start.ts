@@ -1,5 +1,6 @@
 import express from 'express';
 import { type AcumaticaOptions, type AcumaticaSite, createAcumaticaSite } from './acumatica/index.ts';
+import { tenantsRouter } from './acumatica/tenants.ts';
 import { listen } from './http.ts';
 import { createIntacctSite, type IntacctOptions, type IntacctSite } from './intacct/index.ts';
 import { createPage } from './page/index.ts';
@@ -8,6 +9,8 @@ import { createSlackSite, type SlackOptions, type SlackWorkspace } from './slack
 export interface Scenario {
   slack?: Omit<SlackOptions, 'baseUrl'>;
   acumatica?: Omit<AcumaticaOptions, 'baseUrl' | 'path'>;
+  /** Further tenants of the Acumatica site, by their login names. */
+  tenants?: Record<string, Omit<AcumaticaOptions, 'baseUrl' | 'path'>>;
   intacct?: Omit<IntacctOptions, 'baseUrl' | 'path'>;
   /** Whether bills arrive and age by themselves; default true. Intacct's clock runs only when told to. */
   clockRuns?: boolean;
@@ -27,6 +30,8 @@ export interface Sandbox {
   url: string;
   slack: SlackWorkspace;
   acumatica: AcumaticaSite;
+  /** Its further tenants, by the login names that they started with. */
+  tenants: Record<string, AcumaticaSite>;
   intacct: IntacctSite;
   /** Base addresses and credentials, as plain data. */
   describe(): Record<string, unknown>;
@@ -39,10 +44,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const requestUrl = options.appUrl ? new URL('/slack/events', options.appUrl).href : undefined;
   const slack = createSlackSite({ requestUrl, ...options.scenario?.slack, baseUrl: () => url });
   const acumatica = createAcumaticaSite({ ...options.scenario?.acumatica, baseUrl: () => url, path: '/AcumaticaERP' });
+  const tenants = Object.fromEntries(
+    Object.entries(options.scenario?.tenants ?? {}).map(([tenant, { settings, ...rest }]) => [
+      tenant,
+      createAcumaticaSite({
+        ...rest,
+        settings: { ...settings, tenant },
+        baseUrl: () => url,
+        path: '/AcumaticaERP',
+      }),
+    ]),
+  );
   const intacct = createIntacctSite({ ...options.scenario?.intacct, baseUrl: () => url, path: '/intacct' });
   const app = express();
   app.disable('x-powered-by');
-  app.use('/AcumaticaERP', acumatica.router);
+  const others = Object.values(tenants);
+  app.use('/AcumaticaERP', others.length === 0 ? acumatica.router : tenantsRouter([acumatica, ...others]));
   app.use('/admin/acumatica', acumatica.admin);
   app.use('/intacct', intacct.router);
   app.use('/admin/intacct', intacct.admin);
@@ -57,6 +74,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url,
     slack: slack.workspace,
     acumatica,
+    tenants,
     intacct,
     describe: () => ({
       url,
@@ -67,7 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       admin: `${url}/admin`,
     }),
     stop: async () => {
-      acumatica.stop();
+      for (const site of [acumatica, ...others]) site.stop();
       intacct.stop();
       slack.workspace.close();
       await listening.close();

@@ -1,4 +1,5 @@
 import type { ActionName, ErpDocument, Phase } from '../domain/document.ts';
+import type { GuardFacts } from '../domain/guards/guards.ts';
 import type { Route } from '../domain/routing.ts';
 
 /** Words for people, with people and instants left for the surface to write its own way. */
@@ -41,6 +42,8 @@ export interface CardContent {
   linesTitle?: string;
   lines: Array<{ text: string; amount: string | null; url?: string | null }>;
   moreLines: number;
+  /** What the route shows of the fields that the ERP's customers added. */
+  fields?: Array<{ label: string; value: string }>;
   smallPrint: string[];
   buttons: CardButton[];
   link: { label: string; about: string; url: string } | null;
@@ -54,13 +57,17 @@ export interface CardSubject {
   substance: string;
   version: number;
   gone: boolean;
-  route: Pick<Route, 'deciders' | 'actions' | 'mentions'>;
+  route: Pick<Route, 'deciders' | 'actions' | 'mentions'> & Partial<Pick<Route, 'customFields'>>;
   erp: string;
   company: string;
+  /** Who in Slack the approvers are, by their code in the ERP, as far as that is known. */
+  approvers?: ReadonlyMap<string, string>;
   /** How amounts and dates are written: one way where many read, the person's own where one does. */
   locale: string;
   /** The newest decision on the document, if any. */
   decision: DecisionShown | null;
+  /** What stands around the document, to warn of; absent where it is not known. */
+  facts?: GuardFacts | null;
 }
 
 export interface DecisionShown {

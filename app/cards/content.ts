@@ -1,6 +1,9 @@
+import { seenOf, shownFields } from '../domain/custom.ts';
+import { writeSeen } from '../domain/seen.ts';
 import type { CardContent, CardSubject } from './card.ts';
 import { ask } from './parts/ask.ts';
 import { button } from './parts/buttons.ts';
+import { fields } from './parts/fields.ts';
 import { headline, spoken, title } from './parts/headline.ts';
 import { openOutcome, outcome } from './parts/outcome.ts';
 import { rowsOf } from './parts/rows.ts';
@@ -15,9 +18,10 @@ export function drawCard(subject: CardSubject): CardContent {
   const { document, route, decision, gone } = subject;
   if (document.summary) return drawSummary(subject, document.summary);
   const deciding = decision?.state === 'stored' || decision?.state === 'acting';
-  const possible = gone || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));
+  const ended = gone || document.archived === true;
+  const possible = ended || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));
   const buttons = route.deciders.length > 0 ? possible.map((action) => button(action, document, subject.erp)) : [];
-  const closed = buttons.length === 0 && !deciding && (gone || decision?.state === 'done' || subject.version > 1);
+  const closed = buttons.length === 0 && !deciding && (ended || decision?.state === 'done' || subject.version > 1);
   const rows = closed ? [] : rowsOf(subject);
   return {
     headline: headline(subject),
@@ -35,12 +39,16 @@ export function drawCard(subject: CardSubject): CardContent {
       gone || document.link === null
         ? null
         : { label: `Open in ${subject.erp}`, about: title(document), url: document.link },
-    ticket: `${subject.key}.${subject.substance}`,
+    ...fields(subject),
+    ticket: `${subject.key}.${writeSeen({
+      substance: seenOf(subject.substance, shownFields(document, route.customFields)),
+      partyVersion: subject.facts?.party?.version ?? null,
+    })}`,
   };
 }
 
-/** What a button's value says: the card, and the substance of what it showed. Undefined for anything else. */
+/** What a button's value says: the card, and what it showed (see `Seen`). Undefined for anything else. */
 export function readTicket(ticket: string | undefined): { key: string; seen: string } | undefined {
-  const match = /^([0-9a-f-]{36})\.([\w-]{1,64})$/.exec(ticket ?? '');
+  const match = /^([0-9a-f-]{36})\.([\w-]{1,64}(?::\d{1,9})?)$/.exec(ticket ?? '');
   return match?.[1] && match[2] ? { key: match[1], seen: match[2] } : undefined;
 }

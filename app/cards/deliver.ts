@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import { approversOf } from '../domain/approvals.ts';
+import type { ErpDocument } from '../domain/document.ts';
 import { PermanentError, RetryableError, UnclearError } from '../domain/errors.ts';
+import { slackUsersOf } from '../people/find.ts';
 import type { CardContent } from './card.ts';
 import { drawCard } from './content.ts';
 import { drawDigest } from './digest.ts';
@@ -17,6 +20,8 @@ export interface DeliverDeps {
   surface: Surface;
   /** The ERP's name for people, by connector id. */
   erpTitle: (connector: string) => string;
+  /** Where a document opens by what its connection is set to now; null: where it opened when it was read. */
+  linkOf?: (connector: string, settings: Record<string, unknown>, document: ErpDocument) => string | null;
   /** How amounts and dates are written where many read. */
   cardLocale: string;
 }
@@ -176,9 +181,11 @@ async function failReply({ db }: DeliverDeps, lane: Lane, work: Work, batch: Bat
   throw error;
 }
 
-async function draw({ db, erpTitle, cardLocale: locale }: DeliverDeps, work: Work): Promise<CardContent> {
-  const { key, company, document, substance, version } = work;
+async function draw({ db, erpTitle, linkOf, cardLocale: locale }: DeliverDeps, work: Work): Promise<CardContent> {
+  const { key, company, document: read, substance, version } = work;
   const erp = erpTitle(work.connector);
+  const link = read && linkOf?.(work.connector, work.settings, read);
+  const document = read && link ? { ...read, link } : read;
   if (!document || !substance || version === null) {
     const { kind, route, cardId, connectionId } = work;
     return drawDigest({
@@ -191,8 +198,10 @@ async function draw({ db, erpTitle, cardLocale: locale }: DeliverDeps, work: Wor
       ...(await loadDigest(db, cardId, route.actions, connectionId)),
     });
   }
-  const { gone, route, decision } = work;
-  return drawCard({ key, document, substance, version, gone, route, erp, company, locale, decision });
+  const { gone, route, decision, facts } = work;
+  const approvers = await slackUsersOf(db, work.connectionId, approversOf(document));
+  const about = { erp, company, approvers, locale };
+  return drawCard({ key, document, substance, version, gone, route, decision, facts, ...about });
 }
 
 function hash(card: CardContent): string {

@@ -88,21 +88,28 @@ export async function parkLane(db: Knex, lane: Lane, owner: string, forMs: numbe
 
 /**
  * More new cards of one route than its burst become one digest. Pages of one burst share it: a digest of the last ten
- * minutes takes the newcomers in.
+ * minutes takes the newcomers in, and the few of a last page too, which follow the ones before within seconds.
  */
 export async function collapseBursts(db: Knex, lane: Lane, owner: string): Promise<void> {
   await db.raw(
-    `with crowded as (
-       select c.route_id from cards c join routes r on r.id = c.route_id
+    `with waiting as (
+       select c.route_id, count(*) > r.burst as is_many from cards c join routes r on r.id = c.route_id
        where c.lane_id = :lane and c.state = 'pending' and c.digest_id is null and c.document_id is not null
          and exists (select 1 from lanes where id = :lane and lease_owner = :owner)
-       group by c.route_id, r.burst having count(*) > r.burst
+       group by c.route_id, r.burst
+     ), latest as (
+       select d.route_id, max(d.id) as id from cards d join waiting using (route_id)
+       where d.lane_id = :lane and d.document_id is null and d.state <> 'dead' and d.digest is null and d.wanted_at > now() - interval '10 minutes'
+       group by d.route_id
+     ), crowded as (
+       select route_id from waiting where is_many or exists (
+         select 1 from latest join lateral (
+           select state, wanted_at from cards where digest_id = latest.id order by id desc limit 1
+         ) as newest on newest.state = 'digested' and newest.wanted_at > clock_timestamp() - interval '5 seconds'
+         where latest.route_id = waiting.route_id)
      ), recent as (
-       update cards set desired_version = desired_version + 1 where id in (
-         select max(d.id) from cards d join crowded using (route_id)
-         where d.lane_id = :lane and d.document_id is null and d.state <> 'dead' and d.digest is null and d.wanted_at > now() - interval '10 minutes'
-         group by d.route_id
-       ) returning id, route_id
+       update cards set desired_version = desired_version + 1
+       where id in (select id from latest join crowded using (route_id)) returning id, route_id
      ), made as (
        insert into cards (lane_id, route_id)
        select :lane, route_id from crowded where route_id not in (select route_id from recent)

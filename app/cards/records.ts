@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
+import { guardsOf } from '../domain/guards/guards.ts';
 import { wake } from '../queue/wake.ts';
 import { prepared } from '../storage/prepared.ts';
 import type { Lane } from './lane-rows.ts';
@@ -26,7 +27,8 @@ export async function recordPosted(
     `with card as (
        update cards set state = 'posted', posted_version = :version, shown = :shown::jsonb, shown_hash = :hash, attempts = 0,
          last_error = null, dead_reason = null, posted_at = coalesce(posted_at, clock_timestamp()), message_id = :messageId,
-         copies = case when message_id <> :messageId and not message_id = any(copies) then copies || message_id else copies end
+         copies = case when message_id <> :messageId and not message_id = any(copies) then copies || message_id else copies end,
+         redraw_at = ${redrawAt}
        where id = :card returning id
      ), lane as (
        update lanes set attempts = 0, last_error = null, next_send_at = case when :how = 'updated' then next_send_at
@@ -43,6 +45,7 @@ export async function recordPosted(
       version: posted.version,
       shown: work.document ? JSON.stringify(work.document) : null,
       hash: posted.shownHash,
+      until: readsUntil(work),
       messageId: posted.messageId,
       how: posted.how,
       installation: lane.installationId,
@@ -62,7 +65,19 @@ export async function recordPosted(
 
 /** The drawing came out the same as what stands there: nothing to send. */
 export async function recordUnchanged(db: Knex, work: Work): Promise<void> {
-  await db('cards').where({ id: work.cardId }).update({ posted_version: work.desiredVersion });
+  await db.raw(`update cards set posted_version = :version, redraw_at = ${redrawAt} where id = :card`, {
+    version: work.desiredVersion,
+    card: work.cardId,
+    connection: work.connectionId,
+    until: readsUntil(work),
+  } as Knex.ValueDict);
+}
+
+/** The start of the day on which the card will read differently, where its document is. */
+const redrawAt = `(select :until::date::timestamp at time zone time_zone from connections where id = :connection::uuid)`;
+
+function readsUntil({ document, facts, gone }: Work): string | null {
+  return document && facts && !gone ? guardsOf(document, facts).until : null;
 }
 
 /** The answer never came: the message may stand there. Looked for before anything is posted again. */

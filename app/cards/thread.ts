@@ -2,6 +2,7 @@ import { actionWords } from '../domain/actions.ts';
 import { type Change, sidesOf } from '../domain/changes.ts';
 import { formatDate } from '../domain/dates.ts';
 import type { ActionName, Money } from '../domain/document.ts';
+import { unapprovedWords } from '../domain/guards/words.ts';
 import { formatMoney } from '../domain/money.ts';
 import { shorten } from '../domain/text.ts';
 import type { Text } from './card.ts';
@@ -22,6 +23,7 @@ export type ThreadLine =
       at: string;
     }
   | { type: 'paid'; isPaid: boolean; name: string; status: string; amount: Money | null; date: string | null }
+  | { type: 'unapproved'; at: string }
   | { type: 'recorded'; person: string; files: number; at: string }
   | { type: 'not-recorded'; person: string; message: string; at: string }
   | { type: 'not-done'; action: ActionName; person: string; message: string; at: string };
@@ -53,6 +55,8 @@ export function drawThreadLine(line: ThreadLine, { erp, locale }: { erp: string;
         line.isPaid ? `Paid: ${amount}by ${payment}.` : `No longer paid by ${payment}: it is ${line.status} in ${erp}.`,
       ];
     }
+    case 'unapproved':
+      return [`⚠️ ${unapprovedWords(erp)} Seen `, { instant: line.at }, '.'];
     case 'recorded': {
       const files = line.files === 0 ? '' : line.files === 1 ? ', with one file' : `, with ${line.files} files`;
       return [`Recorded in ${erp} for `, { person: line.person }, ' ', { instant: line.at }, `${files}.`];

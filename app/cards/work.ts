@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { actionNames, type DocumentKind, type ErpDocument } from '../domain/document.ts';
+import type { GuardFacts } from '../domain/guards/guards.ts';
 import type { Route } from '../domain/routing.ts';
+import { guardFactsSql } from '../guards/facts.ts';
 import { prepared } from '../storage/prepared.ts';
 import type { DecisionShown } from './card.ts';
 import type { Lane } from './lane-rows.ts';
@@ -23,7 +25,7 @@ export interface Work {
   routeId: string;
   /** What the route is for, and so what a digest is of. */
   kind: DocumentKind;
-  route: Pick<Route, 'deciders' | 'actions' | 'mentions'>;
+  route: Pick<Route, 'deciders' | 'actions' | 'mentions' | 'customFields'>;
   documentId: string | null;
   document: ErpDocument | null;
   substance: string | null;
@@ -31,13 +33,21 @@ export interface Work {
   gone: boolean;
   connectionId: string;
   connector: string;
+  /** The connection's settings that are not secret. */
+  settings: Record<string, unknown>;
   company: string;
   decision: DecisionShown | null;
+  /** What stands around the document; null where nothing is drawn. */
+  facts: GuardFacts | null;
 }
+
+/** What a thread line gives way to: the news of a decision to nothing, what people asked for to older cards, news of the ERP to every card. */
+const rankOfLine = `case t.line ->> 'type' when 'decided' then 1 when 'changed' then 3 when 'paid' then 3 else 2 end`;
 
 /**
  * Takes the lane's next work: redraws first (they are not paced and somebody waits for them), then the news of a decision,
- * then the oldest of new cards and other thread lines. A new card is marked as being posted in the same statement: the intent comes before the act.
+ * then the oldest of new cards and of answers to people, and changes in the ERP last: a mass process makes thousands of
+ * them, and each card shows the newest state anyway. A new card is marked as being posted in the same statement: the intent comes before the act.
  */
 export async function takeWork(
   db: Knex,
@@ -66,10 +76,10 @@ const takeSql = `
        where lane_id = :lane and state in ('pending', 'posting', 'uncertain') and :mayPost
        order by id limit 1)
       union all
-      (select 'reply', t.card_id, case when t.line ->> 'type' = 'decided' then 1 else 2 end, t.wanted_at
+      (select 'reply', t.card_id, ${rankOfLine}, t.wanted_at
        from thread_lines t join cards c on c.id = t.card_id and c.state = 'posted'
        where t.lane_id = :lane and t.state in ('pending', 'posting', 'uncertain') and :mayPost
-       order by t.line ->> 'type' = 'decided' desc, t.id limit 1)
+       order by ${rankOfLine}, t.id limit 1)
     ) as candidates
     where exists (select 1 from lanes where id = :lane and lease_owner = :owner)
     order by rank, wanted_at limit 1
@@ -78,10 +88,11 @@ const takeSql = `
     from pick where cards.id = pick.id and pick.work = 'post' and cards.state = 'pending'
   )
   select pick.work, c.id, c.key, c.state, c.attempts, c.unclear_posts, c.attempt_started_at, c.desired_version, c.message_id, c.copies,
-    c.shown_hash, c.route_id, r.kind, case when r.retired_at is null then r.deciders else '[]' end as deciders, r.actions, r.mentions,
+    c.shown_hash, c.route_id, r.kind, case when r.retired_at is null then r.deciders else '[]' end as deciders, r.actions, r.mentions, r.custom_fields,
     c.document_id, d.data, d.substance, d.version, d.gone_at is not null as gone,
-    n.id as connection_id, n.connector, n.name as company,
-    x.action, x.state as decision_state, x.person, x.reason, x.message, coalesce(x.finished_at, x.created_at) as decided_at, x.outcome, x.acted_as
+    n.id as connection_id, n.connector, n.settings, n.name as company,
+    x.action, x.state as decision_state, x.person, x.reason, x.message, coalesce(x.finished_at, x.created_at) as decided_at, x.outcome, x.acted_as,
+    case when pick.work <> 'reply' then ${guardFactsSql('n.time_zone')} end as facts
   from pick
   join cards c on c.id = pick.id
   join routes r on r.id = c.route_id
@@ -109,6 +120,7 @@ interface WorkRow {
   deciders: Route['deciders'];
   actions: string[];
   mentions: string[];
+  custom_fields: string[];
   document_id: string | null;
   data: ErpDocument | null;
   substance: string | null;
@@ -116,6 +128,7 @@ interface WorkRow {
   gone: boolean;
   connection_id: string;
   connector: string;
+  settings: Record<string, unknown>;
   company: string;
   action: DecisionShown['action'] | null;
   decision_state: DecisionShown['state'];
@@ -125,6 +138,7 @@ interface WorkRow {
   decided_at: Date;
   outcome: string | null;
   acted_as: string | null;
+  facts: GuardFacts | null;
 }
 
 function toWork(row: WorkRow): Work {
@@ -146,6 +160,7 @@ function toWork(row: WorkRow): Work {
       deciders: row.deciders,
       actions: actionNames.filter((name) => row.actions.includes(name)),
       mentions: row.mentions,
+      customFields: row.custom_fields,
     },
     documentId: row.document_id,
     document: row.data,
@@ -154,6 +169,7 @@ function toWork(row: WorkRow): Work {
     gone: row.gone,
     connectionId: row.connection_id,
     connector: row.connector,
+    settings: row.settings,
     company: row.company,
     decision: row.action && {
       action: row.action,
@@ -165,5 +181,6 @@ function toWork(row: WorkRow): Work {
       complete: row.outcome !== 'step_approved',
       actedAs: row.acted_as,
     },
+    facts: row.facts,
   };
 }

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
 import type { Connector, ErpConnection } from '../../connectors/connector.ts';
+import { type DocumentKind, documentKinds } from '../domain/document.ts';
 import { PermanentError } from '../domain/errors.ts';
 import { createMeter } from '../metering/meter.ts';
 import type { ErpHttp } from '../outbound/http.ts';
 import { createPace, type Pace, type PaceFigures, pacedHttp } from '../outbound/pace.ts';
 import type { Keyring } from '../storage/keyring.ts';
+import { type FieldsByKind, wantedFields } from './custom-fields.ts';
 import { connectionState, credentialsOf, sealedState } from './sealed.ts';
 
 export interface ConnectionRow {
@@ -24,6 +26,11 @@ export interface OpenConnection {
   row: ConnectionRow;
   connector: Connector;
   erp: ErpConnection;
+}
+
+/** Which kinds of documents this ERP releases by an act of their own. */
+export function releasedApart({ feeds }: Pick<Connector, 'feeds'>): ReadonlySet<DocumentKind> {
+  return new Set(documentKinds.filter((kind) => feeds[kind]?.releasedApart));
 }
 
 /** How much of its limits each connection uses in this process. */
@@ -48,10 +55,14 @@ export function createConnectionPool(deps: {
   processes: () => number;
 }): ConnectionPool {
   const opened = new Map<string, OpenConnection & { pace: Pace }>();
+  /** By connection and kind, as the routes were when it was opened last. */
+  const customFields = new Map<string, FieldsByKind>();
   const pool: ConnectionPool = {
     async open(id) {
-      const row = await deps.db<ConnectionRow>('connections').where({ id }).first();
-      if (!row) throw new PermanentError('connection_gone', 'This connection no longer exists.');
+      const found = await deps.db<ConnectionRow>('connections').where({ id }).first('*', wantedFields(deps.db));
+      if (!found) throw new PermanentError('connection_gone', 'This connection no longer exists.');
+      const { wanted_fields: wanted, ...row } = found as ConnectionRow & { wanted_fields: FieldsByKind | null };
+      customFields.set(id, wanted ?? {});
       const known = opened.get(id);
       if (known && known.row.updated_at.getTime() === row.updated_at.getTime()) return { ...known, row };
       await known?.erp.close();
@@ -66,6 +77,7 @@ export function createConnectionPool(deps: {
         http: pacedHttp(deps.http, pace),
         state: sealedState(deps.db, deps.keyring, connectionState, id, row.updated_at),
         now: () => Date.now(),
+        customFields: (kind) => customFields.get(id)?.[kind] ?? [],
         ...(budget ? { meter: createMeter(deps.db, row, budget) } : {}),
       });
       const connection = { row, connector, erp, pace };

@@ -11,6 +11,7 @@ export async function loadRoutes(db: Knex, connectionId: string): Promise<Route[
 }
 
 /** A row of `routes` as the domain knows it. */
-export function toRoute(row: { digest_cadence: string | null; act_as: string }): Route {
-  return routeSchema.parse({ ...row, digestCadence: row.digest_cadence, actAs: row.act_as });
+export function toRoute(row: { digest_cadence: string | null; act_as: string; custom_fields: string[] }): Route {
+  const { digest_cadence: digestCadence, act_as: actAs, custom_fields: customFields } = row;
+  return routeSchema.parse({ ...row, digestCadence, actAs, customFields });
 }

@@ -64,6 +64,6 @@ function noticeOf(result: Parameters<typeof controlWords>[0], erp: string, conne
       ? `See that the app’s user may still see all branches in ${erp}; the cards were left as they are.`
       : result.still > 0
         ? `Look at what still differs in ${erp}. It is compared again every night.`
-        : 'The cards are right now; nothing is left to do.';
+        : 'The cards are correct again; nothing is left to do.';
   return `${erp}, connection “${connection}”, was compared with what the cards show: ${controlWords(result, defaultLocale)}. ${next}`;
 }

@@ -4,19 +4,24 @@ import type { ActOutcome, ActRequest, ErpConnection } from '../../connectors/con
 import type { Account, Accounts } from '../accounts/accounts.ts';
 import { endPausedSession } from '../accounts/farewells.ts';
 import { markBroken } from '../connections/health.ts';
-import type { ConnectionPool } from '../connections/open.ts';
+import { type ConnectionPool, releasedApart } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
+import { redrawGone } from '../documents/gone.ts';
 import { redrawDocument } from '../documents/redraw.ts';
 import { storeDocuments } from '../documents/store.ts';
 import { describeChanges, substanceHash } from '../domain/changes.ts';
+import { describeFieldChanges, sawSubstance, seenOf, shownFields } from '../domain/custom.ts';
 import type { ErpDocument } from '../domain/document.ts';
 import { NextStepError, PermanentError, ReconnectError, UnclearError } from '../domain/errors.ts';
 import type { Figured } from '../domain/figures.ts';
 import { mayDecide } from '../domain/policy.ts';
+import { readSeen } from '../domain/seen.ts';
 import { BudgetUsedUp } from '../metering/meter.ts';
 import { forAPerson } from '../metering/purpose.ts';
+import { lookAtParty, type PartyLook } from '../parties/look.ts';
 import { slackUserOfName } from '../people/find.ts';
 import type { ProcessLease } from '../queue/lease.ts';
+import type { Keyring } from '../storage/keyring.ts';
 import { claimDecision, clearIntent, type Decision, type End, finish, postpone, recordIntent } from './rows.ts';
 import * as words from './words.ts';
 
@@ -24,6 +29,7 @@ export interface DecideDeps {
   db: Knex;
   lease: ProcessLease;
   connections: ConnectionPool;
+  keyring: Keyring;
   accounts: Accounts;
   erpTitle: (connector: string) => string;
   log: Logger;
@@ -63,11 +69,14 @@ async function carryOut(deps: DecideDeps, decision: Decision, signal: AbortSigna
   if (isPaused && !decision.before) return end(deps, decision, null, pausedEnd(row.name));
   // A settlement signs in although the connection is paused: that session is not to stay.
   if (isPaused) await endPausedSession(deps.db, decision.connectionId);
-  const fresh = await erp.get(decision.document.kind, decision.document.key, signal);
+  const [fresh, party] = await Promise.all([
+    erp.get(decision.document.kind, decision.document.key, signal),
+    lookAtVendor(deps, decision, erp, signal),
+  ]);
   if (!fresh) return end(deps, decision, 'gone', refused('document_gone', words.gone(erpName)));
   if (decision.before && (await settle(deps, decision, decision.before, erp, fresh))) return;
   const creator = fresh.createdBy ? await slackUserOfName(deps.db, decision.connectionId, fresh.createdBy) : null;
-  const refusal = isPaused ? pausedEnd(row.name) : check(decision, fresh, erpName, creator);
+  const refusal = isPaused ? pausedEnd(row.name) : check(decision, fresh, { erpName, creator, party });
   if (refusal) return end(deps, decision, fresh, refusal);
   const account = await ownAccount(deps, decision, connector.feeds[decision.document.kind]?.actsOnlyAsPerson ?? false);
   if (account === 'missing') return end(deps, decision, fresh, accountNeeded(words.accountNeeded(erpName)));
@@ -87,17 +96,39 @@ async function ownAccount(
 }
 
 /** Why this decision may not be carried out on the document as it is now; asked before every act, a repeated one too. */
-function check(decision: Decision, fresh: ErpDocument, erpName: string, creator: string | null): End | null {
+function check(
+  decision: Decision,
+  fresh: ErpDocument,
+  { erpName, creator, party }: { erpName: string; creator: string | null; party: PartyLook | null },
+): End | null {
   const verdict = mayDecide(decision.person, decision.action, fresh, decision.route, creator);
   if (verdict.reason !== 'allowed') return refused(verdict.reason, verdict.message);
   if (decision.action === 'approve' && decision.gaveStep) return refused('gave_a_step', words.gaveStep);
-  if (substanceHash(fresh) !== decision.seen) {
-    const seen = decision.shown && substanceHash(decision.shown) === decision.seen ? decision.shown : null;
-    const changes = seen ? describeChanges(seen, fresh) : [];
+  const shown = shownFields(fresh, decision.route.customFields);
+  const { substance, partyVersion } = readSeen(decision.seen);
+  if (seenOf(substanceHash(fresh), shown) !== substance) {
+    const seen = decision.shown && sawSubstance(substance, substanceHash(decision.shown)) ? decision.shown : null;
+    const before = seen && shownFields(seen, decision.route.customFields);
+    const changes = seen ? [...describeChanges(seen, fresh), ...describeFieldChanges(before ?? [], shown)] : [];
     return refused('changed_since', words.changedSince(erpName, changes));
   }
+  if (party && (partyVersion === null ? party.changedNow : party.version !== partyVersion))
+    return refused('party_changed', words.partyChanged(erpName));
   if (fresh.actions.includes(decision.action)) return null;
   return refused('not_possible_now', words.notPossibleNow(erpName, fresh, decision.action));
+}
+
+/** Where the money would go, for what leads on to paying; what stops it needs no such look. */
+async function lookAtVendor(
+  deps: DecideDeps,
+  decision: Decision,
+  erp: ErpConnection,
+  signal: AbortSignal,
+): Promise<PartyLook | null> {
+  const { kind, vendor } = decision.document;
+  const leadsOn = decision.action === 'approve' || decision.action === 'release';
+  if (!leadsOn || !vendor || (kind !== 'bill' && kind !== 'payment')) return null;
+  return lookAtParty(deps, decision, erp, vendor.code, signal);
 }
 
 async function act(
@@ -174,11 +205,18 @@ async function settle(
 }
 
 async function end(deps: DecideDeps, decision: Decision, now: ErpDocument | 'gone' | null, ending: End): Promise<void> {
-  const routes = now && now !== 'gone' ? await loadRoutes(deps.db, decision.connectionId) : [];
+  const isRead = now !== null && now !== 'gone';
+  const routes = isRead ? await loadRoutes(deps.db, decision.connectionId) : [];
+  const apart = isRead
+    ? releasedApart((await deps.connections.open(decision.connectionId)).connector)
+    : new Set<never>();
   await deps.db.transaction(async (trx) => {
-    if (now === 'gone') await trx('documents').where({ id: decision.documentId }).update({ gone_at: trx.fn.now() });
-    else if (now) {
-      const scope = { installationId: decision.installationId, connectionId: decision.connectionId, routes };
+    if (now === 'gone') {
+      await trx('documents').where({ id: decision.documentId }).update({ gone_at: trx.fn.now() });
+      await redrawGone(trx, decision.connectionId, { id: decision.documentId, before: decision.document });
+    } else if (now) {
+      const { installationId, connectionId } = decision;
+      const scope = { installationId, connectionId, routes, releasedApart: apart };
       // A decision that was carried out tells the change itself; any other reading is told as what it is.
       await storeDocuments(trx, scope, [now], ending.state === 'done' ? { decisionId: decision.id } : undefined);
     }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { seenOf, shownFields } from '../domain/custom.ts';
 import { type ActionName, actionNames, type ErpDocument, type Money } from '../domain/document.ts';
 import type { Figured } from '../domain/figures.ts';
 import { mayDecide } from '../domain/policy.ts';
@@ -97,10 +98,20 @@ async function loadDetails(db: Knex, cardIds: string[]): Promise<Map<string, Omi
   if (cardIds.length === 0) return new Map();
   const rows = await db('cards as c')
     .join('lanes as l', 'l.id', 'c.lane_id')
+    .join('routes as r', 'r.id', 'c.route_id')
     .join('documents as d', 'd.id', 'c.document_id')
     .join('connections as n', 'n.id', 'd.connection_id')
     .whereIn('c.id', cardIds)
-    .select('c.id as card_id', 'c.key', 'c.message_id', 'l.channel', 'd.id as document_id', 'd.data', 'd.substance')
+    .select(
+      'c.id as card_id',
+      'c.key',
+      'c.message_id',
+      'l.channel',
+      'd.id as document_id',
+      'd.data',
+      'd.substance',
+      'r.custom_fields',
+    )
     .select('d.first_seen_at', 'd.connection_id', 'n.name', 'n.connector', 'n.status');
   return new Map(
     rows.map((row) => [
@@ -108,7 +119,7 @@ async function loadDetails(db: Knex, cardIds: string[]): Promise<Map<string, Omi
       {
         documentId: String(row.document_id),
         document: row.data,
-        seen: row.substance,
+        seen: seenOf(row.substance, shownFields(row.data, row.custom_fields)),
         cardKey: row.key,
         channel: row.channel,
         messageId: row.message_id,

@@ -22,6 +22,9 @@ export function changedSince(erp: string, changes: Change[]): Figured {
   ];
 }
 
+export const partyChanged = (erp: string) =>
+  `The vendor’s bank details or remittance address changed in ${erp} after the card was drawn, so nothing was done. Call the vendor at a number you already have, then look at the card as it is now and decide again.`;
+
 export function notPossibleNow(erp: string, document: ErpDocument, action: ActionName): string {
   return `It is ${document.status} in ${erp} now, so there is nothing to ${actionWords[action].infinitive} any more. Nothing was done.`;
 }

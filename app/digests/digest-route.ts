@@ -140,7 +140,7 @@ async function takeChanges(trx: Knex.Transaction, routeId: string): Promise<Gath
   const { rows } = await trx.raw<{ rows: Gathered['changed'] }>(
     `with moved as (
        select c.id, c.document_id, c.status_before from cards c
-       where c.route_id = ? and c.status_before is not null order by c.id for update
+       where c.route_id = ? and c.status_before is not null order by c.id for no key update
      ), counted as (
        update cards set status_before = null where id in (select id from moved)
      )

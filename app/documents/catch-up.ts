@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { loadRoutes } from '../connections/routes.ts';
+import { shownFields } from '../domain/custom.ts';
 import { stillWaits } from '../domain/routing.ts';
+import { wantChecks } from '../push/receive.ts';
 import { wantCardsBy } from './store.ts';
 
 const atOnce = 1_000;
@@ -40,6 +42,12 @@ async function catchUpOnce(trx: Knex.Transaction, routeId: string): Promise<bool
       .filter(({ document }) => stillWaits(document, route));
     const scope = { installationId: connection.installation_id, connectionId: connection.id, routes };
     await wantCardsBy(trx, scope, routeId, waiting);
+    // What is stored may have been read before a route asked for these fields.
+    const lacking = waiting.filter(
+      ({ document }) => shownFields(document, route.customFields).length < route.customFields.length,
+    );
+    const keys = lacking.map(({ document }) => document.key);
+    await wantChecks(trx, connection.id, connection.kind, keys, 0);
   }
   if (documents.length === atOnce) {
     await trx('route_catch_ups')

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import { recordEvents } from '../audit/record.ts';
-import type { ConnectionPool } from '../connections/open.ts';
+import { type ConnectionPool, releasedApart } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
 import type { DocumentKind } from '../domain/document.ts';
 import { wantChecks } from '../push/receive.ts';
 import type { ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
-import { redrawDocument } from './redraw.ts';
+import { redrawGone } from './gone.ts';
 import { storeDocuments } from './store.ts';
 
 interface CheckDeps {
@@ -53,7 +53,7 @@ export async function checkDocuments(
   connectionId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { row, erp } = await connections.open(connectionId);
+  const { row, erp, connector } = await connections.open(connectionId);
   if (row.status === 'paused') return;
   while (!signal.aborted && lease.isGood()) {
     const check = await take(db, connectionId);
@@ -62,7 +62,13 @@ export async function checkDocuments(
       const now = await erp.get(check.kind, check.key, signal);
       const routes = now ? await loadRoutes(db, connectionId) : [];
       await db.transaction(async (trx) => {
-        const scope = { installationId: row.installation_id, connectionId, routes, readFrom: check.began };
+        const scope = {
+          installationId: row.installation_id,
+          connectionId,
+          routes,
+          releasedApart: releasedApart(connector),
+          readFrom: check.began,
+        };
         if (now) await storeDocuments(trx, scope, [now]);
         else await markGone(trx, row.installation_id, connectionId, check);
         await trx('document_checks').where({ connection_id: connectionId, kind: check.kind, key: check.key }).delete();
@@ -111,10 +117,10 @@ async function markGone(
   const [gone] = await trx('documents')
     .where({ connection_id: connectionId, kind, key, gone_at: null })
     .update({ gone_at: trx.raw('clock_timestamp()') })
-    .returning('id');
+    .returning(['id', 'data']);
   if (!gone) return;
   await recordEvents(trx, [
     { kind: 'document.gone', installationId, connectionId, documentId: String(gone.id), data: { key } },
   ]);
-  await redrawDocument(trx, String(gone.id));
+  await redrawGone(trx, connectionId, { id: String(gone.id), before: gone.data });
 }

@@ -3,10 +3,11 @@ import type { Logger } from 'winston';
 import type { Cursor, Page } from '../../connectors/connector.ts';
 import { recordEvents } from '../audit/record.ts';
 import { markBroken, markWorking, scopeOf } from '../connections/health.ts';
-import type { ConnectionPool, ConnectionRow } from '../connections/open.ts';
+import { type ConnectionPool, type ConnectionRow, releasedApart } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
 import type { DocumentKind } from '../domain/document.ts';
 import { PermanentError, ReconnectError, RetryableError } from '../domain/errors.ts';
+import { documentWords } from '../domain/kinds.ts';
 import { leaseIsFree, type ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
 import { checkGone } from './check.ts';
@@ -48,16 +49,23 @@ export async function readFeed(deps: ReadFeedDeps, feedId: string, signal: Abort
       connectionId: connection.id,
       routes: await loadRoutes(deps.db, connection.id),
       isFirstRead: feed.cursor === null,
+      releasedApart: releasedApart(opened.connector),
     };
     let pages = 0;
     let documents = 0;
     let changed = 0;
+    let unknownFields: string[] = [];
+    let odd: string | null = null;
     for await (const page of opened.erp.read(feed.kind, feed.cursor, signal)) {
       changed += await storePage(deps, feed, scope, page);
       pages += 1;
+      unknownFields = page.unknownFields ?? [];
+      odd = page.notice ?? null;
       documents += page.documents.length;
     }
-    await finishFeed(deps, feed, connection, { pages, documents, changed });
+    const notices = [fieldsNotice(opened.connector.title, feed.kind, unknownFields), odd];
+    const notice = notices.filter((each) => each !== null).join(' ') || null;
+    await finishFeed(deps, feed, connection, { pages, documents, changed }, notice);
   } catch (error) {
     await failFeed(deps, feed, connection, error, signal);
   }
@@ -92,6 +100,7 @@ async function finishFeed(
   feed: FeedRow,
   connection: ConnectionRow,
   figures: { pages: number; documents: number; changed: number },
+  notice: string | null,
 ): Promise<void> {
   await db.transaction(async (trx) => {
     const [ended] = await trx('feeds')
@@ -99,6 +108,7 @@ async function finishFeed(
       .update({
         ...{ lease_owner: null, attempts: 0, next_attempt_at: null, last_error: null, problem_scope: null },
         last_read_at: trx.fn.now(),
+        notice,
         asked_at: trx.raw(`nullif(asked_at, ?::timestamptz)`, [feed.asked_at]),
         // Found by the cadence: a push that is on its way has a minute to come.
         ...(figures.changed > 0 && feed.asked_at === null
@@ -134,6 +144,11 @@ async function failFeed(
   error: unknown,
   signal: AbortSignal,
 ): Promise<void> {
+  if (connection && (await wasSetUpAnew(db, connection))) {
+    // What was wrong may be mended by that: it is tried at once, and nothing of this try is held against it.
+    await db('feeds').where({ id: feed.id, lease_owner: lease.id }).update({ lease_owner: null });
+    return wake(db, 'read-feed', feed.id);
+  }
   const stopping = signal.aborted;
   const problem = error instanceof Error ? error : new Error(String(error));
   const needsPerson = problem instanceof ReconnectError || problem instanceof PermanentError;
@@ -163,6 +178,20 @@ async function failFeed(
     ...(expected ? {} : { error: problem }),
   });
   if (needsPerson && connection) await markBroken(db, connection, problem, feed.kind);
+}
+
+/** Whether it got other credentials, settings or a consent since it was opened. */
+async function wasSetUpAnew(db: Knex, { id, updated_at }: ConnectionRow): Promise<boolean> {
+  const row = await db('connections').where({ id }).first('updated_at');
+  return row !== undefined && row.updated_at.getTime() !== updated_at.getTime();
+}
+
+/** What is odd about what was read, for whoever set the routes up; null: nothing. */
+function fieldsNotice(erp: string, kind: DocumentKind, fields: string[]): string | null {
+  if (fields.length === 0) return null;
+  const [its, them] = fields.length === 1 ? ['the custom field', 'it'] : ['the custom fields', 'them'];
+  const listed = fields.slice(0, 5).join(', ');
+  return `${erp} has ${its} ${listed} no more, so cards of ${documentWords(kind).many} show nothing for ${them}. Edit the routes that name ${them}.`;
 }
 
 /** Whether a person still has to put something right that keeps another feed from being read. */

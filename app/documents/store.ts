@@ -2,8 +2,9 @@ import type { Knex } from 'knex';
 import { type AuditEvent, recordEvents } from '../audit/record.ts';
 import type { ThreadLine } from '../cards/thread.ts';
 import { type Change, contentHash, describeChanges, substanceHash } from '../domain/changes.ts';
-import type { ErpDocument } from '../domain/document.ts';
+import type { DocumentKind, ErpDocument } from '../domain/document.ts';
 import { type Route, routesFor } from '../domain/routing.ts';
+import { resemblingBills } from '../guards/neighbours.ts';
 import { wakeSql } from '../queue/wake.ts';
 import { ensureLanes } from './lanes.ts';
 import { type DocumentLine, paidLines } from './paid.ts';
@@ -15,6 +16,8 @@ export interface FeedScope {
   routes: readonly Route[];
   /** The feed is read for the first time: what it says of other documents is history, and not told in their threads. */
   isFirstRead?: boolean;
+  /** What the connector says of its kinds (`Feed.releasedApart`). */
+  releasedApart?: ReadonlySet<DocumentKind>;
   /**
    * When the reading began, by the database's clock: what was stored before then is older, whatever the ERP's own times
    * say. They go backwards when its clock is put right or a backup is restored.
@@ -38,6 +41,8 @@ interface ChangedRow {
   key: string;
   version: number;
   before: ErpDocument | null;
+  /** It waited for an approval that was not seen since. */
+  unapproved: boolean;
 }
 
 /**
@@ -60,19 +65,42 @@ export async function storeDocuments(
   const wanted = await cardsCalledFor(trx, scope, rows);
   const changes = cause ? [] : rows.filter((row) => row.changes.length > 0);
   const lines: DocumentLine[] = changes.map((row) => ({ document_id: row.id, line: toLine(row.changes) }));
+  const past = rows.filter(
+    (row) => row.unapproved && isReleased(row.document) && row.before && !isReleased(row.before),
+  );
+  const told: ThreadLine = { type: 'unapproved', at: new Date().toISOString() };
+  lines.push(...past.map((row) => ({ document_id: row.id, line: told })));
   if (!scope.isFirstRead) lines.push(...(await paidLines(trx, scope.connectionId, rows)));
+  const own = new Set(rows.map(({ id }) => String(id)));
+  const resembling = await resemblingBills(trx, scope.connectionId, rows);
   const cards = await wantCards(
     trx,
     wanted,
-    rows.flatMap((row) =>
-      row.before ? [{ document_id: row.id, was: row.before.status, is: row.document.status }] : [],
-    ),
+    [
+      ...rows.flatMap((row) =>
+        row.before ? [{ document_id: row.id, was: row.before.status, is: row.document.status }] : [],
+      ),
+      // They warn of what was just stored, or no longer do; their own state is as it was.
+      ...resembling
+        .filter(({ id }) => !own.has(id))
+        .map(({ id, status }) => ({ document_id: id, was: status, is: status })),
+    ],
     lines,
     scope.routes.flatMap(({ id, digestCadence }) => (digestCadence === null ? [] : [id])),
   );
   await recordEvents(
     trx,
     rows.map((row) => toEvent(scope, row, cause)),
+  );
+  await recordEvents(
+    trx,
+    past.map((row) => ({
+      kind: 'document.unapproved',
+      installationId: scope.installationId,
+      connectionId: scope.connectionId,
+      documentId: row.id,
+      data: { key: row.key, status: row.document.status },
+    })),
   );
   const added = rows.filter((row) => !row.before).length;
   return { added, changed: rows.length - added, cards };
@@ -114,11 +142,25 @@ async function cardsCalledFor(trx: Knex.Transaction, scope: FeedScope, rows: rea
   );
 }
 
+const isReleased = ({ phase }: ErpDocument) => phase === 'posted' || phase === 'closed';
+
+/**
+ * Approving leads on from `waiting`: to `ready` where releasing is an act of its own, else to the ledger as well. What was
+ * taken out of waiting another way is still unapproved when it is ready.
+ */
+const wasApproved = `documents.data ->> 'phase' = 'waiting'
+  and excluded.data ->> 'phase' = any(case when :apart then array['ready'] else array['ready', 'posted', 'closed'] end)`;
+
+/** After a longer silence (a pause, a stopped app) an approval may have been given unseen, so nothing can be said of it. */
+const isReadRegularly = `exists (select 1 from feeds f where f.connection_id = :connectionId and f.kind = excluded.kind
+  and f.last_read_at > clock_timestamp() - interval '30 minutes')`;
+
 async function upsert(
   trx: Knex.Transaction,
-  { connectionId, readFrom }: FeedScope,
+  { connectionId, releasedApart, readFrom }: FeedScope,
   documents: readonly ErpDocument[],
 ): Promise<ChangedRow[]> {
+  const kind = documents[0]?.kind;
   const incoming = documents.map((document) => ({
     kind: document.kind,
     key: document.key,
@@ -132,32 +174,43 @@ async function upsert(
   // The inner select still sees each row as it was before this statement; sorted so that two pages cannot deadlock.
   const result = await trx.raw<{ rows: ChangedRow[] }>(
     `with incoming as (
-       select distinct on (key) * from jsonb_to_recordset(?::jsonb) as i(
+       select distinct on (key) * from jsonb_to_recordset(:incoming::jsonb) as i(
          kind text, key text, reference text, status text, hash text, substance text, modified_at timestamptz, data jsonb)
        order by key, modified_at desc nulls last
      ), changed as (
-       insert into documents (connection_id, kind, key, reference, status, hash, substance, modified_at, data)
-       select ?, kind, key, reference, status, hash, substance, modified_at, data from incoming order by kind, key
+       insert into documents (connection_id, kind, key, reference, status, hash, substance, modified_at, data, approval)
+       select :connectionId, kind, key, reference, status, hash, substance, modified_at, data,
+         case when :apart and data ->> 'phase' = 'waiting' then 'waiting' end
+       from incoming order by kind, key
        on conflict (connection_id, kind, key) do update set
          reference = excluded.reference, status = excluded.status, hash = excluded.hash, substance = excluded.substance,
          modified_at = excluded.modified_at, data = excluded.data, version = documents.version + 1,
-         changed_at = clock_timestamp(), gone_at = null
+         changed_at = clock_timestamp(), gone_at = null,
+         approval = case when excluded.approval = 'waiting' then 'waiting' when ${wasApproved} then 'approved'
+           when documents.status <> excluded.status and not ${isReadRegularly} then null else documents.approval end,
+         approved_at = case when ${wasApproved} then clock_timestamp() else documents.approved_at end,
+         approved = case when ${wasApproved} and documents.kind = 'bill' then excluded.data else documents.approved end
        where (documents.hash <> excluded.hash or documents.gone_at is not null)
          and (documents.modified_at is null or excluded.modified_at is null or excluded.modified_at >= documents.modified_at
-           or greatest(documents.changed_at, documents.gone_at) < ?::timestamptz)
-       returning id, key, version
+           or greatest(documents.changed_at, documents.gone_at) < :readFrom::timestamptz)
+       returning id, key, version, approval
      ), touched as (
        -- Touching a record is no change; when it was touched is kept, so that a change that was never read shows.
        select d.id, i.modified_at from documents d join incoming i on i.kind = d.kind and i.key = d.key
-       where d.connection_id = ? and d.hash = i.hash and d.gone_at is null and d.modified_at < i.modified_at
+       where d.connection_id = :connectionId and d.hash = i.hash and d.gone_at is null and d.modified_at < i.modified_at
        for update of d skip locked
      ), noted as (
        update documents d set modified_at = t.modified_at from touched t where d.id = t.id
      )
-     select changed.id, changed.key, changed.version, before.data as before
+     select changed.id, changed.key, changed.version, coalesce(changed.approval = 'waiting', false) as unapproved, before.data as before
      from changed left join documents before on before.id = changed.id
      order by changed.key`,
-    [JSON.stringify(incoming), connectionId, readFrom ?? null, connectionId],
+    {
+      incoming: JSON.stringify(incoming),
+      connectionId,
+      readFrom: readFrom ?? null,
+      apart: kind === 'bill' && (releasedApart?.has(kind) ?? false),
+    } as Knex.ValueDict,
   );
   return result.rows;
 }
@@ -176,12 +229,13 @@ async function wantCards(
        insert into cards (lane_id, route_id, document_id, state)
        select lane_id, route_id, document_id, state from wanted order by document_id, lane_id
        on conflict (lane_id, document_id) do nothing
-       returning lane_id, state
+       returning id, lane_id, document_id, state
      ), changed as (
        select * from jsonb_to_recordset(?::jsonb) as s(document_id bigint, was text, "is" text)
      ), locked as (
-       -- In the order in which a digest takes its members, so that the two cannot deadlock.
-       select id from cards where document_id in (select document_id from changed) order by id for update
+       -- In the order in which a digest takes its members, so that the two cannot deadlock; and so that a click on
+       -- one of them, which refers to its row, is stored meanwhile.
+       select id from cards where document_id in (select document_id from changed) order by id for no key update
      ), touched as (
        update cards c set desired_version = desired_version + 1,
          wanted_at = case when desired_version = posted_version then clock_timestamp() else wanted_at end,
@@ -192,8 +246,14 @@ async function wantCards(
        returning c.id, c.lane_id, c.document_id, c.digest_id, c.state
      ), told as (
        insert into thread_lines (card_id, lane_id, line)
-       select c.id, c.lane_id, l.line from cards c
-       join jsonb_to_recordset(?::jsonb) as l(document_id bigint, line jsonb) using (document_id)
+       -- A card that this statement adds is not among those that it reads; only what it does not show itself is told there.
+       select c.id, c.lane_id, l.line
+       from (
+         select id, lane_id, document_id, state, false as is_new from cards
+         union all select id, lane_id, document_id, state, true from added
+       ) c
+       join jsonb_to_recordset(?::jsonb) as l(document_id bigint, line jsonb)
+         on l.document_id = c.document_id and (not c.is_new or l.line ->> 'type' = 'paid')
        where c.state <> 'digested'
        returning lane_id
      ), woken as (

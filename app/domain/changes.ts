@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ErpDocument, Money } from './document.ts';
+import type { ErpDocument, ErpName, Money } from './document.ts';
 import { type Figure, writtenFigure } from './figures.ts';
 import { defaultLocale } from './locale.ts';
 import { formatMoney } from './money.ts';
 
 const fields = [
   'status',
+  'approved by',
   'type',
   'amount',
   'vendor',
@@ -28,7 +29,8 @@ type ChangedField = (typeof fields)[number];
 
 /** One difference for people; `from` and `to` are ready to read, with the amount or date that they write, if any. */
 export interface Change {
-  field: ChangedField;
+  /** A custom field by its label. */
+  field: ChangedField | (string & {});
   from: string;
   to: string;
   figures?: { from?: Figure | undefined; to?: Figure | undefined } | undefined;
@@ -91,6 +93,8 @@ export function describeChanges(before: ErpDocument, after: ErpDocument): Change
   const lines = sameLines(before, after) ? null : describeLines(before, after);
   return fields.flatMap((field): Change[] => {
     if (field === 'lines') return lines ? [{ field, ...lines }] : [];
+    // Only where both were read: what is no longer waited for is no longer told.
+    if (field === 'approved by' && !(before.approvals && after.approvals)) return [];
     const changed = difference(field, from[field], to[field]);
     return changed ? [changed] : [];
   });
@@ -102,6 +106,7 @@ function valuesOf(document: ErpDocument): Record<Exclude<ChangedField, 'lines'>,
     sum(value === undefined ? null : { value, currency: amount?.currency ?? null });
   return {
     status: document.status,
+    'approved by': approvedBy(document),
     type: document.type,
     amount: sum(amount),
     vendor: document.vendor?.code ?? 'none',
@@ -120,6 +125,13 @@ function valuesOf(document: ErpDocument): Record<Exclude<ChangedField, 'lines'>,
     description: document.description ?? 'none',
   };
 }
+
+function approvedBy({ approvals = [] }: ErpDocument): string {
+  const given = approvals.filter(({ status }) => status === 'approved');
+  return given.map(({ decidedBy, approver }) => nameIn(decidedBy ?? approver)).join(', ') || 'nobody';
+}
+
+const nameIn = (person: ErpName | null) => person?.name ?? person?.code ?? 'somebody';
 
 const shownApplications = 5;
 

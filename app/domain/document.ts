@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { customFieldSchema } from './custom.ts';
 
 /** The kinds of ERP record that Countersign knows. A connector says which of them it reads. */
 export const documentKinds = ['bill', 'purchase_order', 'payment', 'customer_payment', 'journal', 'summary'] as const;
@@ -48,6 +49,18 @@ export const applicationSchema = z.object({
 });
 export type Application = z.infer<typeof applicationSchema>;
 
+/** One approver's turn at a document that an approval map has stopped; steps are counted from 1 as far as the ERP tells. */
+export const approvalSchema = z.object({
+  step: z.int().min(1),
+  /** Null where a group of people is asked. */
+  approver: erpNameSchema.nullable(),
+  workgroup: z.string().nullable(),
+  status: z.enum(['pending', 'approved', 'rejected']),
+  decidedBy: erpNameSchema.nullable(),
+  /** An ISO instant in UTC. */
+  decidedAt: z.iso.datetime().nullable(),
+});
+export type Approval = z.infer<typeof approvalSchema>;
 /** A journal of one module in a summary; totals are the debits, one sum a currency. */
 const summaryGroupSchema = z.object({
   journal: z.string(),
@@ -136,10 +149,21 @@ export const documentSchema = z.object({
   method: z.string().nullable().optional(),
   paymentReference: z.string().nullable().optional(),
   applications: z.array(applicationSchema).optional(),
+  /** Of a bill: what is taken off where it is paid by that day. */
+  discountDate: calendarDate.nullable().optional(),
+  discountAmount: moneySchema.nullable().optional(),
+  /** Of a bill that takes from what is owed: a debit adjustment. */
+  credit: z.literal(true).optional(),
   /** Of a journal: in which books, and the sums of its lines; `amount` is the larger of them. */
   ledger: z.string().nullable().optional(),
   period: z.string().nullable().optional(),
   totals: z.object({ debit: decimal, credit: decimal }).optional(),
+  /** Fields that the ERP's customers added, as far as routes ask for them; no part of the substance: see `seenOf`. */
+  custom: z.array(customFieldSchema).optional(),
+  /** Of a document that waits for approval, where the ERP lets us read whose turn it is; no part of the substance. */
+  approvals: z.array(approvalSchema).optional(),
+  /** The ERP keeps it in its archive: it can be looked at, and nothing can be decided. */
+  archived: z.literal(true).optional(),
   /** Of a posting summary. */
   summary: summarySchema.optional(),
   modifiedAt: z.iso.datetime().nullable(),

@@ -15,6 +15,12 @@ export function paidNews(before: ErpDocument | null, after: ErpDocument): PaidNe
   return [...fresh.map((paid) => ({ paid, isPaid: true })), ...ended.map((paid) => ({ paid, isPaid: false }))];
 }
 
+/** What `payment` pays of the document with this key, where it is in effect. */
+export function paysFor(payment: ErpDocument, { kind, key }: Pick<ErpDocument, 'kind' | 'key'>): PaidNews | undefined {
+  const paid = inEffect(payment).get(key);
+  return paid?.kind === kind ? { paid, isPaid: true } : undefined;
+}
+
 /** A payment takes effect when it is posted. One that voids another has amounts below zero and pays nothing. */
 function inEffect(payment: ErpDocument | null): Map<string, PaidNews['paid']> {
   const paying = new Map<string, PaidNews['paid']>();

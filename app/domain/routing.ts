@@ -41,6 +41,8 @@ export const routeSchema = z.object({
   /** When its documents are posted together, as a cron expression; null: a card for each. */
   digestCadence: z.string().nullable(),
   actAs: z.enum(actAsChoices).default('service'),
+  /** The custom fields that its cards show, in their order. */
+  customFields: z.array(z.string()).default([]),
 });
 /** Which documents go to which channel, and who may decide there. */
 export type Route = z.infer<typeof routeSchema>;

@@ -111,6 +111,10 @@ export function auditWords(
       return `${where} compared with its ERP: ${Number(data.differed)} differed, ${Number(data.still)} still`;
     case 'connection.not_compared':
       return `${where} not compared with its ERP: ${text('problem')}`;
+    case 'connection.budget_reached':
+      return data.percent === 100
+        ? `${where}: the month’s budget of calls is used up`
+        : `${where}: ${Number(data.percent)} % of the month’s budget of calls are used`;
     case 'connection.connected':
       return `${where} connected${text('user') ? ` as ${text('user')}` : ''}`;
     case 'account.linked':
@@ -131,6 +135,12 @@ export function auditWords(
       return 'The workspace took the app’s access back';
     case 'connection.people_matched':
       return `${where}: people matched, ${Number(data.byEmail)} by e-mail, ${Number(data.byHand)} by hand, ${Number(data.unmatched)} not`;
+    case 'party.changed': {
+      const changed = [data.bank ? 'bank details' : '', data.remittance ? 'remittance address' : ''].filter(Boolean);
+      return `${where}: ${changed.join(' and ') || 'payment data'} of vendor ${text('code')} changed`;
+    }
+    case 'document.unapproved':
+      return `${what} was released without an approval that was seen`;
     case 'person.matched':
       if (data.by === 'email') return `${where}: ${text('sort')} ${text('key')} is matched by e-mail again`;
       return `${where}: ${text('sort')} ${text('key')} set by hand to ${data.to ? '' : 'nobody'}`;

@@ -41,6 +41,8 @@ export interface ConnectionHealth {
     /** It should have been read since: the reading fails. */
     isBehind: boolean;
     error: string | null;
+    /** What is odd about what is read, while it is read. */
+    notice?: string | null;
   }>;
   /** Who of its people is known in Slack; null where there are none to be matched, or not yet. */
   people: { matched: number; unmatched: number; problem: string | null } | null;
@@ -103,6 +105,7 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
           isBehind: row.status === 'broken' || (row.status === 'active' && feed.attempts > 0),
           // What all of it waits for is said once.
           error: row.status === 'active' && feed.last_error !== calls.get(row.id)?.problem ? feed.last_error : null,
+          notice: row.status === 'active' ? feed.notice : null,
         })),
       people: people.get(row.id) ?? null,
     }),

@@ -4,9 +4,11 @@ import { drawCard } from '../cards/content.ts';
 import { decidedBy, type OwnDecision, type WaitingDocument, waitingFor } from '../decisions/waiting.ts';
 import { actionWords } from '../domain/actions.ts';
 import { written } from '../domain/figures.ts';
+import type { GuardFacts } from '../domain/guards/guards.ts';
 import { documentName, partyOf } from '../domain/kinds.ts';
 import { formatMoney } from '../domain/money.ts';
 import { shorten } from '../domain/text.ts';
+import { loadGuardFacts } from '../guards/facts.ts';
 import type { HomeAsked } from './content.ts';
 import { type Due, dueIn } from './due.ts';
 import { clampPage, type Paged } from './paging.ts';
@@ -44,11 +46,17 @@ export async function readDecisions(db: Knex, asked: HomeAsked): Promise<Decisio
   const { page, pages: count } = clampPage(wish, read.total, waitingPageSize);
   // What is waited for became less than so many pages: the last one there is.
   if (page !== wish) read = await waitingFor(db, installationId, person, { ...size, offset: page * waitingPageSize });
-  const zones = await timeZones(db, read.documents);
+  const ids = read.documents.map(({ documentId }) => documentId);
+  const [zones, facts] = await Promise.all([timeZones(db, read.documents), loadGuardFacts(db, ids)]);
   const decided = await decidedBy(db, installationId, person, decidedShown);
   return {
     waiting: {
-      items: read.documents.map((waiting) => drawWaiting(waiting, asked, zones.get(waiting.connectionId) ?? 'UTC')),
+      items: read.documents.map((waiting) =>
+        drawWaiting(waiting, asked, {
+          timeZone: zones.get(waiting.connectionId) ?? 'UTC',
+          facts: facts.get(waiting.documentId) ?? null,
+        }),
+      ),
       total: read.total,
       page,
       pages: count,
@@ -62,7 +70,7 @@ export async function readDecisions(db: Knex, asked: HomeAsked): Promise<Decisio
 function drawWaiting(
   waiting: WaitingDocument,
   { person, erpTitle, now, locale }: HomeAsked,
-  timeZone: string,
+  { timeZone, facts }: { timeZone: string; facts: GuardFacts | null },
 ): WaitingItem {
   const { document, seen, cardKey, actions, connection, connector, channel, paused } = waiting;
   const card = drawCard({
@@ -76,6 +84,7 @@ function drawWaiting(
     company: connection,
     locale,
     decision: null,
+    facts,
   });
   return {
     card,

@@ -9,6 +9,7 @@ import { signOut, signOutAll } from '../accounts/sign-out.ts';
 import { sealEvents } from '../audit/seal.ts';
 import { createBudget } from '../cards/budget.ts';
 import { createLaneRunner } from '../cards/lane-runner.ts';
+import { learnFields } from '../connections/learn-fields.ts';
 import { createConnectionPool } from '../connections/open.ts';
 import { compareConnection } from '../control/control.ts';
 import { forgetOldControls } from '../control/result.ts';
@@ -24,6 +25,7 @@ import { tell } from '../notices/tell.ts';
 import { createErpHttp } from '../outbound/erp-http.ts';
 import { erpHttpOptions } from '../outbound/from-settings.ts';
 import { createOutboundMetrics } from '../outbound/metrics.ts';
+import { readParties } from '../parties/read.ts';
 import { matchPeople } from '../people/match.ts';
 import { createWorkspaceRoles } from '../people/slack-roles.ts';
 import { forgetOldPushes } from '../push/receive.ts';
@@ -98,6 +100,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
     db,
     surface,
     erpTitle,
+    linkOf: (id, settings, document) => connectorById(id)?.linkOf?.(settings, document) ?? null,
     cardLocale: settings.cardLocale,
     lease,
     log,
@@ -149,6 +152,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   );
   // One at a time: each goes through the whole workspace, whose calls they would only wait for together.
   const matching = createInFlight(1, (connection, error) => log.error('matching people failed', { connection, error }));
+  const parties = createInFlight(1, (connection, error) => log.error('reading vendors failed', { connection, error }));
   const directory = createDirectory({ clients, db });
   // Begins anew next time without a loss, so a stop does not wait for it.
   const stopMatching = new AbortController();
@@ -172,12 +176,17 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       summarise: async (id) =>
         summarising.start(id, () => summarise({ db, lease, connections, log }, id, abandon.signal)),
       decide: async (id) =>
-        deciding.start(id, () => decide({ db, lease, connections, accounts, erpTitle, log }, id, abandon.signal)),
+        deciding.start(id, () =>
+          decide({ db, lease, connections, keyring, accounts, erpTitle, log }, id, abandon.signal),
+        ),
       tell: (id) => tell({ db, surface, erpTitle, budgetOf, locales: roles }, id),
       'publish-home': (id) => homes.run(id),
       'match-people': async (id) =>
         matching.start(id, () => matchPeople({ db, lease, connections, directory, log }, id, stopMatching.signal)),
+      'read-parties': async (id) =>
+        parties.start(id, () => readParties({ db, keyring, lease, connections, log }, id, abandon.signal)),
       'catch-up-route': (id) => catchUpRoute(db, id, () => abandon.signal.aborted || !lease.isGood()),
+      'learn-fields': (id) => learnFields({ db, connections, log }, id, abandon.signal),
       'sign-out': (id) => signOut(leaving, id),
       sweep: async () => {
         await sweep(db);
@@ -212,7 +221,9 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       await queue.stop();
       for (const each of [stopMatching, stopComparing]) each.abort(new Error('The app is stopping.'));
       const grace = setTimeout(() => abandon.abort(new Error('The app is stopping.')), graceMs);
-      const working = [reading, checking, comparing, summarising, deciding, matching, said].map((each) => each.drain());
+      const working = [reading, checking, comparing, summarising, deciding, matching, parties, said].map((each) =>
+        each.drain(),
+      );
       await Promise.all([...working, homes.drain(), looking, lanes.stop()]);
       clearTimeout(grace);
       await lease.stop();

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import { wakeComparing } from '../control/due.ts';
+import { redrawDated } from '../documents/redraw.ts';
+import { wakePartyReadings } from '../parties/run.ts';
 import { wakeMatching } from '../people/run.ts';
 import { leaseIsFree } from '../queue/lease.ts';
 import { wakeSql } from '../queue/wake.ts';
@@ -80,6 +82,8 @@ export async function sweep(db: Knex): Promise<void> {
        union all select 'farewell/' || id from erp_farewells where created_at < clock_timestamp() - interval '2 minutes'
      ) as sessions_left`,
   );
+  await redrawDated(db);
+  await wakePartyReadings(db);
   await wakeMatching(db);
   await wakeComparing(db);
   await db.raw(`select ${wakeSql('catch-up-route', 'route_id')} from route_catch_ups`);

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Budget, Meter } from '../../connectors/connector.ts';
+import { recordEvents } from '../audit/record.ts';
 import { RetryableError } from '../domain/errors.ts';
 import { wake } from '../queue/wake.ts';
 import { type CalendarDay, calendarDay } from './month.ts';
@@ -105,6 +106,9 @@ async function tellOfBudget(db: Knex, id: string, { month }: CalendarDay, percen
       .where('told_percent', '<', percent)
       .update({ told_percent: percent });
     if (claimed === 0) return;
+    const { installation_id: installationId } = await trx('connections').where({ id }).first('installation_id');
+    const data = { percent, month };
+    await recordEvents(trx, [{ kind: 'connection.budget_reached', installationId, connectionId: id, data }]);
     const { rows } = await trx.raw<{ rows: Array<{ person: string }> }>(
       `select i.installer_user_id as person from connections c join installations i on i.id = c.installation_id
        where c.id = :id and i.installer_user_id is not null

@@ -22,3 +22,14 @@ export async function slackUserOfName(db: Knex, connectionId: string, { code, na
   const byKey = await slackUserOf(db, connectionId, { sort: 'employee', key: code });
   return byKey ?? (name === null ? null : slackUserOf(db, connectionId, { name }));
 }
+
+/** Who in Slack these employees are, by their keys in the ERP, as far as that is known; asks nothing for nobody. */
+export async function slackUsersOf(db: Knex, connectionId: string, keys: string[]): Promise<Map<string, string>> {
+  if (keys.length === 0) return new Map();
+  const rows: Array<{ key: string; slack_user: string }> = await db('people')
+    .where({ connection_id: connectionId, sort: 'employee', active: true })
+    .whereIn('key', keys)
+    .whereNotNull('slack_user')
+    .select('key', 'slack_user');
+  return new Map(rows.map((row) => [row.key, row.slack_user]));
+}

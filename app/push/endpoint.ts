@@ -48,6 +48,8 @@ export function renewPushSecret(
         { connectionId, sealed, actor },
       )
     ).rows;
+    // The ERP goes on with the old one until somebody types in the new: until a push comes again, polling is all there is.
+    if (renewed) await trx('feeds').where({ connection_id: connectionId }).update({ push_trusted_until: null });
     const words = `${renewed ? 'replace the push secret of' : 'take pushes for'} connection ${row.name}`;
     const kind = renewed ? 'connection.push_renewed' : 'connection.push_added';
     await recordEvents(trx, [{ kind, installationId, connectionId, actor, data: { changes: [words] } }]);

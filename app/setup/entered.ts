@@ -10,7 +10,7 @@ export const enteredSchema = z.object({
   connector: z.string(),
   name: z.string(),
   timeZone: z.string(),
-  /** By kind of document. */
+  /** By kind of document; empty where it is not to be read. */
   cadences: z.record(z.string(), z.string()),
   /** Credentials that are no secret, by field. */
   values: z.record(z.string(), z.union([z.string(), z.boolean()])),
@@ -48,9 +48,14 @@ export function checkEntered(
   const zone = take(problems, 'time_zone', timeZone.safeParse(entered.timeZone));
   const feeds: DesiredConnection['feeds'] = {};
   for (const kind of Object.keys(connector.feeds)) {
+    if ((entered.cadences[kind] ?? '').trim() === '') continue;
     const given = take(problems, `cadence.${kind}`, cadenceOf(kind).safeParse(entered.cadences[kind]));
     if (given !== undefined) feeds[kind] = given;
   }
+  const [first] = Object.keys(connector.feeds);
+  if (first && Object.values(entered.cadences).every((given) => given.trim() === ''))
+    problems.byField[`cadence.${first}`] =
+      'Say how often at least one kind is read; without any there is nothing to show.';
   const given = { ...typedValues(connector, entered), ...secrets };
   const credentials = connector.credentials.safeParse(given);
   for (const issue of credentials.error?.issues ?? []) addIssue(problems, issue, given, connector);

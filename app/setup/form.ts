@@ -81,7 +81,7 @@ export function buildForm({
     name: entered.name,
     timeZone: entered.timeZone,
     feeds: Object.entries(connector.feeds).map(([kind, { title, cadence: preset }]) => {
-      const cadence = entered.cadences[kind] ?? preset;
+      const cadence = entered.cadences[kind] ?? (metadata.connection ? '' : preset);
       return { kind, title, cadence, coming: comingInWords(kind, cadence, entered.timeZone, said.periods ?? []) };
     }),
     credentials: formFields(connector.credentials).map((field) => ({

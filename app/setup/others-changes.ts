@@ -23,7 +23,14 @@ export async function othersChanges(db: Knex, connectionId: string, since: strin
     .where('id', '>', since)
     .where('id', '>', db.raw(`(select coalesce(max(id), 0) - ${lookBack} from audit_events)`))
     .where({ connection_id: connectionId })
-    .whereIn('kind', ['connection.added', 'connection.changed', 'connection.resumed', 'feed.added', 'feed.changed'])
+    .whereIn('kind', [
+      'connection.added',
+      'connection.changed',
+      'connection.resumed',
+      'feed.added',
+      'feed.changed',
+      'feed.removed',
+    ])
     .orderBy('id', 'desc')
     .limit(shown)
     .select('actor', 'at', 'data');

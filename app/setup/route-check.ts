@@ -1,5 +1,6 @@
 import type { CurrentRoute } from '../connections/apply/current.ts';
 import type { WantedRoute } from '../connections/apply/plan-routes.ts';
+import { type CustomFieldOffered, customFieldsMost, customNameSchema } from '../domain/custom.ts';
 import { defaultLocale } from '../domain/locale.ts';
 import { compareDecimals } from '../domain/money.ts';
 import type { Conditions, Decider } from '../domain/routing.ts';
@@ -19,6 +20,8 @@ export interface CheckContext {
   position: number;
   /** What documents of the kind are called: "Bills". */
   title: string;
+  /** The custom fields that the ERP has for the kind; null where it does not tell, or did not yet. */
+  fields?: readonly CustomFieldOffered[] | null;
   /** Whether nobody but the person themselves can act on them. */
   actsOnlyAsPerson: boolean;
 }
@@ -41,6 +44,7 @@ export function checkDraft(
     problems.burst = `A whole number from 1 to ${burstMost}.`;
   if (deciders.length > 0 && draft.actions.length === 0)
     problems.actions = 'Choose what they may do, or leave the people who may decide empty: then cards only inform.';
+  const customFields = readFields(draft, context, problems);
   const name = draft.name.trim() || proposeName(`${context.title}${inWords(when, defaultLocale)}`, context.taken);
   if (name.length > longestName) problems.name = `Use up to ${longestName} characters.`;
   if (context.taken.has(name))
@@ -62,6 +66,7 @@ export function checkDraft(
       digest,
       note_decisions: draft.noteDecisions,
       act_as: context.actsOnlyAsPerson ? 'person' : (draft.actAs ?? context.current?.act_as ?? 'service'),
+      custom_fields: customFields,
       position: context.position,
     },
   };
@@ -134,6 +139,19 @@ function readCadence({ delivery, cadence }: RouteDraft, problems: Problems): str
     problems[delivery === 'own' ? 'cadence' : 'delivery'] =
       'Write five fields: minute, hour, day, month, weekday; like “30 7 * * 1-5”.';
   return expression;
+}
+
+/** Each has to be there in the ERP, unless the ERP does not tell; one that the route has already may have vanished. */
+function readFields(draft: RouteDraft, { fields, title, current }: CheckContext, problems: Problems): string[] {
+  const names = inOrder([...new Set(draft.customFields.map((name) => name.trim()))], current?.custom_fields ?? []);
+  const odd = names.find((name) => !customNameSchema.safeParse(name).success);
+  const unknown = fields ? names.filter((name) => !fields.some((field) => field.name === name)) : [];
+  if (names.length > customFieldsMost) problems.customFields = `Choose up to ${customFieldsMost}.`;
+  else if (odd !== undefined)
+    problems.customFields = `“${odd.slice(0, 80)}” is no custom field. Write the view and the field, like Document.UsrProject.`;
+  else if (unknown.length > 0)
+    problems.customFields = `${title} have no field ${unknown.join(', ')} in the ERP. Take it out, or choose one from the list.`;
+  return names;
 }
 
 /** What was there before comes first and in its old order, so that nothing counts as changed that was not. */

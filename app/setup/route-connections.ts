@@ -13,6 +13,9 @@ export interface RouteConnection {
   erp: string;
   /** Whether people can link accounts of their own to it. */
   linksAccounts: boolean;
+  /** Whether documents can carry fields that the ERP's customers added. */
+  hasCustomFields: boolean;
+  /** Of the kinds that are read, or that a route in force asks for. */
   feeds: Array<Feed & { kind: DocumentKind }>;
   /** In their order, retired ones too. */
   routes: CurrentRoute[];
@@ -30,14 +33,17 @@ export async function loadRouteConnection(
     .first('id', 'name', 'time_zone', 'connector', 'settings');
   const connector = row && connectorById(row.connector);
   if (!connector) return undefined;
+  const routes = await loadCurrentRoutes(db, row.id);
+  const asked = routes.flatMap(({ kind, retired_at }) => (retired_at === null ? [kind] : []));
+  const known = new Set<string>([...(await db('feeds').where({ connection_id: row.id }).pluck('kind')), ...asked]);
   const feeds = documentKinds.flatMap((kind) => {
     const feed = connector.feeds[kind];
-    return feed ? [{ ...feed, kind }] : [];
+    return feed && known.has(kind) ? [{ ...feed, kind }] : [];
   });
-  const routes = await loadCurrentRoutes(db, row.id);
   return {
     ...{ id: row.id, name: row.name, timeZone: row.time_zone, erp: connector.title, feeds, routes },
     linksAccounts: linksAccounts(connector, row.settings),
+    hasCustomFields: connector.hasCustomFields ?? false,
   };
 }
 

@@ -37,6 +37,8 @@ export interface RouteDraft {
   actAs: ActAs | null;
   /** Decisions are recorded in the ERP's note, too. */
   noteDecisions: boolean;
+  /** By the ERP's names. */
+  customFields: string[];
 }
 
 /** The lists of conditions, each of which the form offers as a select with suggestions. */
@@ -63,7 +65,7 @@ export function emptyDraft(kind: DocumentKind, actions: readonly ActionName[]): 
     ...{ name: '', kind, amountAtLeast: '', amountBelow: '', currency: '' },
     ...{ vendors: [], statuses: [], types: [], branches: [], channel: null, person: null },
     ...{ delivery: 'cards', cadence: '', mentions: [], limits: [{ people: [], upTo: '' }], burst: '20' },
-    ...{ actAs: null, noteDecisions: false },
+    ...{ actAs: null, noteDecisions: false, customFields: [] },
     actions: (['approve', 'reject'] as const).filter((action) => actions.includes(action)),
   };
 }
@@ -92,6 +94,7 @@ export function draftOf(route: CurrentRoute): RouteDraft {
     actions: route.actions,
     burst: String(route.burst),
     ...{ actAs: route.act_as, noteDecisions: route.note_decisions },
+    customFields: route.custom_fields,
   };
 }
 

@@ -9,7 +9,7 @@ import { loadPeriods } from '../summaries/plan.ts';
 import type { Checks, Passed } from './checks.ts';
 import { comingInWords } from './coming.ts';
 import { type DraftOwner, readDraft, writeDraft } from './drafts.ts';
-import { checkEntered, type Entered, noProblems, type Problems } from './entered.ts';
+import { checkEntered, type Entered, hasProblems, noProblems, type Problems } from './entered.ts';
 import { formFields } from './fields.ts';
 import { buildForm, type ConnectionForm, type FormMetadata } from './form.ts';
 import { auditMark, othersChanges } from './others-changes.ts';
@@ -105,6 +105,8 @@ export async function submitConnection(
     return formWith(shape.problems);
   }
   const { desired } = shape;
+  const needed = metadata.connection ? await neededKinds(db, metadata.connection, desired) : noProblems();
+  if (hasProblems(needed)) return formWith(needed);
   if (await isNameTaken(db, { installationId, name: desired.name, except: metadata.connection }))
     return formWith(nameTaken(desired.name));
   if (stored && stored.version !== metadata.version) return conflict(stored);
@@ -195,6 +197,18 @@ function needsTest(
 
 function signsInByConsent({ consent }: Connector, { settings }: DesiredSetup): boolean {
   return consent?.signsIn(settings) ?? false;
+}
+
+/** A kind that a route in force posts cannot be switched off: nothing would say why its cards come no more. */
+async function neededKinds(db: Knex, connectionId: string, { feeds }: DesiredSetup): Promise<Problems> {
+  const routes = await db('routes').where({ connection_id: connectionId, retired_at: null }).orderBy('position');
+  const problems = noProblems();
+  for (const { kind, name } of routes) {
+    if (Object.hasOwn(feeds, kind)) continue;
+    problems.byField[`cadence.${kind}`] ??=
+      `The route “${name}” posts them, so they have to be read. Remove that route first.`;
+  }
+  return problems;
 }
 
 async function isStillWanted(db: Knex, id: string, attempt: string): Promise<boolean> {

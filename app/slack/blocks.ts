@@ -76,7 +76,11 @@ function purpose(card: CardContent): KnownBlock[] {
   ];
 }
 
-function richLines(card: Pick<CardContent, 'lines' | 'moreLines'>, lead: string | null, most = 600): KnownBlock[] {
+function richLines(
+  card: Pick<CardContent, 'lines' | 'moreLines' | 'fields'>,
+  lead: string | null,
+  most = 600,
+): KnownBlock[] {
   const elements: RichTextBlockElement[] = [];
   if (lead) elements.push(section([shorten(lead, most)]));
   if (card.lines.length > 0) {
@@ -95,6 +99,7 @@ function richLines(card: Pick<CardContent, 'lines' | 'moreLines'>, lead: string 
     });
   }
   if (card.moreLines > 0) elements.push(section([`and ${card.moreLines} more`]));
+  for (const { label, value } of card.fields ?? []) elements.push(labelled(oneLine(label), oneLine(value)));
   return elements.length > 0 ? [{ type: 'rich_text', elements }] : [];
 }
 
@@ -134,6 +139,15 @@ function section(text: Text, style?: { bold: boolean }): RichTextSection {
     const timestamp = Math.floor(Date.parse(part.instant) / 1_000);
     return [{ type: 'date', timestamp, format: '{date_short_pretty} at {time}', fallback: utc(part.instant) }];
   });
+  return { type: 'rich_text_section', elements };
+}
+
+/** A line of its own each: sections of one block would else run into one another. */
+function labelled(label: string, value: string): RichTextSection {
+  const elements: RichTextSection['elements'] = [
+    { type: 'text', text: `${label}: `, style: { bold: true } },
+    { type: 'text', text: value },
+  ];
   return { type: 'rich_text_section', elements };
 }
 

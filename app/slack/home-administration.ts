@@ -139,13 +139,14 @@ function toCompared({ at, words, isTrouble }: NonNullable<ConnectionHealth['comp
   return [`${isTrouble ? '⚠️ ' : ''}Compared with ${erp} `, { ago: at }, `: ${words}`];
 }
 
-function toFeed({ kind, lastReadAt, nextReadAt, isBehind, error }: ConnectionHealth['feeds'][number]): Line {
+function toFeed({ kind, lastReadAt, nextReadAt, isBehind, error, notice }: ConnectionHealth['feeds'][number]): Line {
   const line: Line = [documentsTitle(kind)];
   const done = isMadeHere(kind) ? 'made' : 'read';
   line.push(...(lastReadAt ? [` ${done} `, { ago: lastReadAt }] : [` not ${done} yet`]));
   if (isBehind && lastReadAt) line.push(', behind since then');
   if (nextReadAt) line.push(' · next ', { instant: nextReadAt });
   if (error) line.push(` · ${error}`);
+  if (notice) line.push(` · ⚠️ ${notice}`);
   return line;
 }
 

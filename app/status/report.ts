@@ -13,6 +13,8 @@ export interface FeedStatus {
   /** When it is read next; null while nothing reads it. */
   nextReadAt: Date | null;
   lastError: string | null;
+  /** What is odd about what is read, while it is read. */
+  notice?: string | null;
 }
 
 export interface StatusReport {
@@ -162,6 +164,7 @@ async function connections(db: Knex, budgetOf: BudgetOf, only: string | null): P
           lastReadAt: feed.last_read_at,
           nextReadAt: isRead ? (feed.next_attempt_at ?? feed.due_at ?? nextRun(feed.cadence, timeZone)) : null,
           lastError: feed.last_error,
+          notice: feed.notice,
         })),
     };
   });

@@ -7,6 +7,7 @@ const columns = [
   ['connections', 'secret'],
   ['connections', 'shared_state'],
   ['push_endpoints', 'secret'],
+  ['party_readings', 'secret'],
   ['setup_drafts', 'payload'],
   ['erp_accounts', 'state'],
   ['erp_farewells', 'sealed'],

@@ -18,7 +18,7 @@ interface PushDeps {
 }
 
 /** Readings of an ERP that bills them begin so far apart where pushes wake them. */
-const apartMs = 15_000;
+const apartMs = 60_000;
 const mostBytes = 2_000_000;
 /** Reading a body that is thrown away ends here at the latest. */
 const mostDrainedBytes = 64_000_000;

@@ -34,7 +34,7 @@ export async function addConnection(
   db: Knex,
   site: SiteDescription,
   options: {
-    routes: Array<{ channel: string; conditions?: Record<string, unknown>; burst?: number }>;
+    routes: Array<{ channel: string; conditions?: Record<string, unknown>; burst?: number; actions?: string[] }>;
     cadence?: string;
     pageSize?: number;
   },
@@ -59,7 +59,7 @@ export async function addConnection(
     secret: keyring.encrypt(secret, `connections:${id}:secret`),
   });
   await db('routes').insert(
-    options.routes.map(({ channel, conditions = {}, burst = 20 }, position) => ({
+    options.routes.map(({ channel, conditions = {}, burst = 20, actions = ['approve', 'reject'] }, position) => ({
       connection_id: id,
       name: `route ${position}`,
       position,
@@ -67,7 +67,7 @@ export async function addConnection(
       conditions: JSON.stringify(conditions),
       channel,
       deciders: JSON.stringify([{ user: decider }]),
-      actions: ['approve', 'reject'],
+      actions,
       burst,
     })),
   );

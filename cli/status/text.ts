@@ -25,11 +25,11 @@ export function statusText(report: StatusReport, now = Date.now()): string {
       report.connections.flatMap(
         ({ name, connector, workspace, status, problem, problemSince, feeds, calls, pace, compared }) => [
           [name, `${connector}, ${workspace}`, status, problem ? `since ${ago(problemSince)}: ${problem}` : ''],
-          ...feeds.map(({ kind, cadence, lastReadAt, nextReadAt, lastError }) => [
+          ...feeds.map(({ kind, cadence, lastReadAt, nextReadAt, lastError, notice }) => [
             `  ${kind}`,
             cadence,
             `read ${ago(lastReadAt)}`,
-            [nextReadAt ? `next ${ago(nextReadAt)}` : 'not read', lastError].filter(Boolean).join('; '),
+            [nextReadAt ? `next ${ago(nextReadAt)}` : 'not read', lastError, notice].filter(Boolean).join('; '),
           ]),
           ...(calls ? [['  calls', '', '', callsWords(calls)]] : []),
           ...(pace ? [['  requests', '', '', paceWords(pace)]] : []),

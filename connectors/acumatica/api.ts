@@ -1,6 +1,7 @@
 import type { ErpResponse } from '../../app/outbound/http.ts';
 import type { Words } from '../shared/words.ts';
 import { type Problem, readProblem } from './answers.ts';
+import type { BusyForms } from './busy-forms.ts';
 import type { Call, Send } from './calls.ts';
 import { readError, readJson } from './errors.ts';
 import { isRecord, unexpected, type WireRecord } from './fields.ts';
@@ -38,8 +39,10 @@ export interface Api {
 /** A record that was moved to the archive is there still, but comes only where that is asked for. */
 export const archivedToo = { 'PX-ApiArchive': 'SHOW' };
 
-export function createApi(send: Send, site: Site, words: Words): Api {
+/** With `forms`, calls wait while an operation of their session keeps their form busy. */
+export function createApi(send: Send, site: Site, words: Words, forms?: BusyForms): Api {
   async function call(request: Call): Promise<EntityAnswer> {
+    await forms?.free(/^\w+/.exec(request.path)?.[0] ?? '', request.signal);
     const attempt = async (base: string): Promise<EntityAnswer> => {
       const response = await send({ ...request, path: `${base}/${request.path}` });
       return { response, problem: readProblem(response, words) };

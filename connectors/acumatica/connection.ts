@@ -2,15 +2,19 @@ import type { ActRequest, ConnectContext, ErpConnection, SharedState } from '../
 import { createWords } from '../shared/words.ts';
 import { createAct } from './act.ts';
 import { createApi } from './api.ts';
+import { createApprovals } from './approvals.ts';
+import { createBusyForms } from './busy-forms.ts';
 import { createSend } from './calls.ts';
 import { readControl } from './control.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
+import { readOffered } from './custom-fields.ts';
 import { createFiles } from './files.ts';
 import { kindNamed, kinds } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
 import { keyFromLink } from './link-key.ts';
 import { createNames } from './names.ts';
 import { createNotes } from './notes.ts';
+import { createParties } from './parties.ts';
 import { readPeople } from './people.ts';
 import { probe, summaryOf } from './probe.ts';
 import { createSite } from './profile.ts';
@@ -47,42 +51,51 @@ export function connectAcumatica(context: ConnectContext<AcumaticaCredentials>):
   letIn.add(access);
   const send = createSend(context, access);
   const site = createSite(context, send, words);
-  const api = createApi(send, site, words);
+  const forms = createBusyForms();
+  const api = createApi(send, site, words, forms);
   const names = {
     vendor: createNames(api, { entity: 'Vendor', code: 'VendorID', name: 'VendorName' }, now),
     customer: createNames(api, { entity: 'Customer', code: 'CustomerID', name: 'CustomerName' }, now),
   };
+  const approvals = createApprovals(credentials, send, words);
   const readers = new Map(
-    kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, { api, site, names })]),
+    kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, { api, site, names, approvals })]),
   );
-  const readerOf = (kind: Kind): Reader => readers.get(kind) ?? createReader(context, kind, { api, site, names });
-  const parts = { site, readerOf, words, address: credentials.site };
-  const act = createAct({ ...parts, api, send });
+  const readerOf = (kind: Kind): Reader =>
+    readers.get(kind) ?? createReader(context, kind, { api, site, names, approvals });
+  const parts = { site, words, address: credentials.site };
+  const unhindered = createApi(send, site, words);
+  const readerWithin = (kind: Kind) => createReader(context, kind, { api: unhindered, site, names, approvals });
+  const act = createAct({ ...parts, api: unhindered, readerOf: readerWithin, forms, send });
   const accessAs = (state: SharedState) => createAccess({ state, now }, signInByConsent(identity, 'account'));
 
   /** Only the action itself is the person's: what is read back is what the connection sees. */
   async function actAs(state: SharedState, request: ActRequest, signal: AbortSignal) {
-    const own = accessAs(state);
-    letIn.add(own);
+    const access = accessAs(state);
+    letIn.add(access);
     try {
-      const ownSend = createSend(context, own);
-      return await createAct({ ...parts, api: createApi(ownSend, site, words), send: ownSend })(request, signal);
+      const ownSend = createSend(context, access);
+      const own = { api: createApi(ownSend, site, words), forms: createBusyForms(), send: ownSend };
+      return await createAct({ ...parts, ...own, readerOf })(request, signal);
     } finally {
-      letIn.delete(own);
+      letIn.delete(access);
     }
   }
 
   return {
     async test(signal) {
       const profile = await site.discover(signal);
+      await approvals.test(signal);
       return { summary: summaryOf(credentials, profile, await probe(api, signal)) };
     },
     async *read(kind, cursor, signal) {
       yield* readerOf(kindNamed(kind)).read(cursor, signal);
     },
     get: async (kind, key, signal) => readerOf(kindNamed(kind)).get(key, signal),
+    customFields: (kind, signal) => readOffered(api, kindNamed(kind), signal),
     control: (kind, since, signal) => readControl({ api, credentials, now }, kindNamed(kind), since, signal),
     people: (signal) => readPeople(api, credentials.page_size, signal),
+    ...createParties(api, credentials.page_size),
     act: (request, signal, as) => (as === undefined ? act(request, signal) : actAs(as, request, signal)),
     settle,
     ...createNotes(api),

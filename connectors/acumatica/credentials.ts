@@ -10,6 +10,9 @@ const optionalText = z
 /** How a connection gets in; see docs/connections.md. */
 export const signIns = ['password', 'consent', 'cookie'] as const;
 
+/** Where archived documents are shown; see docs/connections.md. */
+export const archiveChoices = ['looked_up', 'read'] as const;
+
 /** Taken as it is, blanks and all. */
 const secretText = z
   .string()
@@ -131,6 +134,27 @@ const fields = z.object({
     title: 'First read',
     description: 'How many days back the first read starts; documents last changed before are not read.',
   }),
+  archived: emptyIsAbsent(z.enum(archiveChoices).default('looked_up')).meta({
+    title: 'Archived documents',
+    description: 'Documents that Acumatica moved to its archive. Nothing can be decided on them.',
+    titles: {
+      looked_up: 'Shown where one is looked up again',
+      read: 'Shown, and read like all others',
+    },
+  }),
+  approvals_inquiry: optionalText
+    .pipe(
+      z
+        .string()
+        .max(100)
+        .regex(/^[\w .-]+$/)
+        .optional(),
+    )
+    .meta({
+      title: 'Inquiry over approvals',
+      description:
+        'The name of the generic inquiry that tells whose approval a document waits for; docs/acumatica-approvals.md says how to add it. Empty: cards cannot say who is next.',
+    }),
   requests_per_minute: optionalNumber(2, 100_000).meta({
     title: 'Requests a minute',
     description:
@@ -156,6 +180,8 @@ export const credentialsSchema = fields.superRefine((given, context) => {
   const refuse = (field: Field, message: string) => context.addIssue({ code: 'custom', path: [field], message });
   for (const field of neededFor[given.sign_in])
     if (given[field] === undefined) refuse(field, `is needed for the sign-in by ${given.sign_in}`);
+  if (given.approvals_inquiry !== undefined && given.sign_in === 'cookie')
+    refuse('approvals_inquiry', 'is read by OData, which does not take the sign-in by cookie');
   for (const field of ['client_id', 'account_client_id'] as const)
     if (!isOfTenant(given[field], given.tenant))
       refuse(field, 'belongs to another tenant: the part after @ is the tenant it signs in to');

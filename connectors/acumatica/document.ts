@@ -1,6 +1,7 @@
 import type { Application, DocumentLine, ErpDocument, ErpName, Money } from '../../app/domain/document.ts';
 import { compareDecimals, sumDecimals } from '../../app/domain/money.ts';
 import type { ControlRow } from '../connector.ts';
+import { readCustom } from './custom-fields.ts';
 import { dateField, decimalField, instantField, isRecord, textField, unexpected, type WireRecord } from './fields.ts';
 import type { ApplicationRows, Kind, LineRows, Plain } from './kinds/kind.ts';
 import { linkTo } from './link.ts';
@@ -12,6 +13,8 @@ export interface DocumentContext {
   tenant: string;
   actions: SiteActions;
   nameOf(party: 'vendor' | 'customer', code: string): string | null;
+  /** The custom fields that were asked for. */
+  custom?: readonly string[];
 }
 
 /** The part of a record by which rows are recognised and ordered, read before the rest. */
@@ -144,6 +147,25 @@ export function readControlValues(record: WireRecord, kind: Kind): NonNullable<C
 /** The ERP keeps a period as MMYYYY and shows it as MM-YYYY. */
 const periodInWords = (period: string | null | undefined) => period?.replace(/^(\d\d)(\d{4})$/, '$1-$2') ?? null;
 
+/** A field outside the contract comes as `custom: { View: { Field: { type, value } } }`. */
+function customRecord(record: WireRecord, view: string): WireRecord {
+  const fields = isRecord(record.custom) ? record.custom[view] : undefined;
+  return isRecord(fields) ? fields : {};
+}
+
+/** The cash discount of the terms; left out where there is none. The ERP keeps a date also where nothing is taken off. */
+function discountOf(record: WireRecord, { outside }: Kind, currency: string | null) {
+  if (outside === undefined) return {};
+  const read = <T>(fullName: string, field: (record: WireRecord, name: string) => T): T => {
+    const [view = '', name = ''] = fullName.split('.');
+    return field(customRecord(record, view), name);
+  };
+  const value = read(outside.discountAmount, (from, name) => decimalField(from, name, 2));
+  const discountDate = read(outside.discountDate, dateField);
+  if (value === null || discountDate === null || compareDecimals(value, '0') <= 0) return {};
+  return { discountDate, discountAmount: { value, currency } };
+}
+
 /** One record as a document. Throws PermanentError `unexpected_answer` where a field is not what it has to be. */
 export function readDocument(record: WireRecord, kind: Kind, context: DocumentContext): ErpDocument {
   const { id, type, reference, modifiedAt } = readStamp(record, kind);
@@ -159,6 +181,7 @@ export function readDocument(record: WireRecord, kind: Kind, context: DocumentCo
   const owner = codeOf('owner');
   const lines = readLines(record, kind);
   const totals = kind.totalled && lines.length > 0 ? totalsOf(lines) : undefined;
+  const amount = readAmount(record, kind, totals);
   const plain = plainFields(record, kind);
   return {
     kind: kind.kind,
@@ -170,13 +193,16 @@ export function readDocument(record: WireRecord, kind: Kind, context: DocumentCo
     phase,
     vendor: party('vendor'),
     ...(fields.customer === undefined ? {} : { customer: party('customer') }),
-    amount: readAmount(record, kind, totals),
+    amount,
     ...plain,
     ...(owner === null ? {} : { owner: { code: owner, name: null } }),
     ...(plain.period === undefined ? {} : { period: periodInWords(plain.period) }),
+    ...discountOf(record, kind, amount?.currency ?? null),
+    ...(kind.credits?.includes(type) ? { credit: true } : {}),
     lines,
     ...(kind.applications ? { applications: readApplications(record, kind.applications) } : {}),
     ...(totals ? { totals } : {}),
+    ...readCustom(record, context.custom ?? []),
     modifiedAt: new Date(modifiedAt).toISOString(),
     actions: possible.filter((action) => context.actions[action] !== undefined),
     link: linkTo(kind, context, type, reference),

@@ -4,10 +4,11 @@ import { defineConnector, type Feed } from '../connector.ts';
 import { connectAcumatica } from './connection.ts';
 import { credentialsSchema } from './credentials.ts';
 import { kinds } from './kinds/index.ts';
+import { linkTo } from './link.ts';
 import { push } from './push.ts';
 import { consent } from './sign-in/consent.ts';
 
-const feeds = kinds.map(({ kind, cadence, statuses, types, actions }): [string, Feed] => [
+const feeds = kinds.map(({ kind, cadence, statuses, types, actions, releasedApart }): [string, Feed] => [
   kind,
   {
     title: documentsTitle(kind),
@@ -15,6 +16,7 @@ const feeds = kinds.map(({ kind, cadence, statuses, types, actions }): [string, 
     statuses: [...statuses.keys()],
     types,
     actions: actionNames.filter((action) => actions[action] !== undefined),
+    ...(releasedApart ? { releasedApart } : {}),
   },
 ]);
 
@@ -28,6 +30,12 @@ export const acumatica = defineConnector({
     requestsPerMinute,
     parallelRequests,
   }),
+  linkOf: ({ site, tenant }, { kind: name, type, reference }) => {
+    const kind = kinds.find((each) => each.kind === name);
+    if (!kind || typeof site !== 'string' || typeof tenant !== 'string') return null;
+    return linkTo(kind, { site, tenant }, type, reference);
+  },
+  hasCustomFields: true,
   push,
   connect: connectAcumatica,
   consent,

@@ -4,7 +4,8 @@ import type { Words } from '../shared/words.ts';
 import { type Problem, readProblem } from './answers.ts';
 import type { Send } from './calls.ts';
 
-const waitsMs = [200, 400, 800, 1500, 3000];
+/** Most operations take a second or three, and somebody waits for them. */
+const waitsMs = [200, 300, 500, 500, 500, 500, 500, 1000, 1500, 3000];
 const longestMs = 15 * 60_000;
 const tolerated = 5;
 

@@ -21,12 +21,18 @@ const profileSchema = z.object({
   /** Of each kind, with when it was asked for: before the rest was discovered anew, it is only a fallback. */
   actions: z.partialRecord(
     z.enum(documentKinds),
-    z.object({ askedAt: z.number(), names: z.partialRecord(z.enum(actionNames), z.string()) }),
+    z.object({
+      askedAt: z.number(),
+      names: z.partialRecord(z.enum(actionNames), z.string()),
+      outside: z.array(z.string()).optional(),
+    }),
   ),
 });
 
 /** What each action is called on this site; absent where the site has none. */
 export type SiteActions = Partial<Record<ActionName, string>>;
+
+type FormProfile = NonNullable<SiteProfile['actions'][keyof SiteProfile['actions']]>;
 
 /** What a site offers, as far as the connector depends on it. */
 export type SiteProfile = z.infer<typeof profileSchema>;
@@ -50,6 +56,16 @@ function workflowActionNames(schema: unknown): string[] | null {
   return isRecord(listed) ? Object.keys(listed) : null;
 }
 
+/** The wanted ones of the form's fields outside the contract: `$adHocSchema` has them as `custom: { View: { Field } }`. */
+function outsideFields({ outside }: Kind, schema: unknown): string[] {
+  const views = isRecord(schema) && isRecord(schema.custom) ? schema.custom : {};
+  return Object.values(outside ?? {}).filter((fullName) => {
+    const [view = '', field = ''] = fullName.split('.');
+    const fields = views[view];
+    return isRecord(fields) && field in fields;
+  });
+}
+
 /** The kind's actions by the names that this site has for them; where it does not tell, by their usual names. */
 function siteActions(kind: Kind, names: string[] | null): SiteActions {
   const actions: SiteActions = {};
@@ -68,6 +84,8 @@ export interface Site {
   profile(signal: AbortSignal): Promise<SiteProfile>;
   /** What can be done to documents of a kind; asked for once and then known as long as the profile is. */
   actions(kind: Kind, signal: AbortSignal): Promise<SiteActions>;
+  /** Those of the kind's fields outside the contract that the site has, by their full names. */
+  outside(kind: Kind, signal: AbortSignal): Promise<readonly string[]>;
   /** Asks the site again. Throws ReconnectError naming what is wrong: site, endpoint or version. */
   discover(signal: AbortSignal): Promise<SiteProfile>;
 }
@@ -115,13 +133,14 @@ export function createSite(context: ConnectContext<AcumaticaCredentials>, send: 
     );
   }
 
-  async function readActions(kind: Kind, version: string, signal: AbortSignal): Promise<SiteActions> {
+  async function readForm(kind: Kind, version: string, signal: AbortSignal): Promise<Omit<FormProfile, 'askedAt'>> {
     const path = `/entity/${endpoint}/${version}/${kind.entity}/$adHocSchema`;
     const what = kindInWords(kind);
     const response = await send({ method: 'GET', path, signal });
     const problem = readProblem(response, words);
     if (problem) throw readError(problem, what);
-    return siteActions(kind, workflowActionNames(readJson(response, `the actions of ${what}`)));
+    const schema = readJson(response, `the actions of ${what}`);
+    return { names: siteActions(kind, workflowActionNames(schema)), outside: outsideFields(kind, schema) };
   }
 
   async function readStored(): Promise<SiteProfile | null> {
@@ -159,30 +178,35 @@ export function createSite(context: ConnectContext<AcumaticaCredentials>, send: 
     }
   }
 
+  async function formOf(kind: Kind, signal: AbortSignal): Promise<FormProfile> {
+    const profile = await profileOf(signal);
+    const known = profile.actions[kind.kind];
+    // One that was stored before these fields were asked for is asked for anew.
+    const isWhole = known !== undefined && (kind.outside === undefined || known.outside !== undefined);
+    if (isWhole && known.askedAt >= profile.discoveredAt) return known;
+    let asked: FormProfile;
+    try {
+      asked = { askedAt: now(), ...(await readForm(kind, profile.version, signal)) };
+    } catch (error) {
+      if (error instanceof RetryableError && known !== undefined) return known;
+      throw error;
+    }
+    // Other kinds may have been asked for meanwhile, by other processes too.
+    await state.change(async (current) => {
+      const stored = profileSchema.safeParse(current?.site);
+      const isNewer = stored.success && stored.data.of === of && stored.data.discoveredAt >= profile.discoveredAt;
+      const newest = isNewer ? stored.data : profile;
+      held = { ...newest, actions: { ...newest.actions, [kind.kind]: asked } };
+      return { ...current, site: held };
+    });
+    return asked;
+  }
+
   return {
     discover,
     profile: profileOf,
-    async actions(kind, signal) {
-      const profile = await profileOf(signal);
-      const known = profile.actions[kind.kind];
-      if (known !== undefined && known.askedAt >= profile.discoveredAt) return known.names;
-      const asked = { askedAt: now(), names: {} as SiteActions };
-      try {
-        asked.names = await readActions(kind, profile.version, signal);
-      } catch (error) {
-        if (error instanceof RetryableError && known !== undefined) return known.names;
-        throw error;
-      }
-      // Other kinds may have been asked for meanwhile, by other processes too.
-      await state.change(async (current) => {
-        const stored = profileSchema.safeParse(current?.site);
-        const isNewer = stored.success && stored.data.of === of && stored.data.discoveredAt >= profile.discoveredAt;
-        const newest = isNewer ? stored.data : profile;
-        held = { ...newest, actions: { ...newest.actions, [kind.kind]: asked } };
-        return { ...current, site: held };
-      });
-      return asked.names;
-    },
+    actions: async (kind, signal) => (await formOf(kind, signal)).names,
+    outside: async (kind, signal) => (kind.outside === undefined ? [] : ((await formOf(kind, signal)).outside ?? [])),
   };
 }
 

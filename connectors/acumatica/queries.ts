@@ -2,8 +2,8 @@ import type { Kind } from './kinds/kind.ts';
 
 const keyFields = ({ key }: Kind) => [key.type, key.reference, 'LastModifiedDateTime'];
 
-/** Everything that a document is made of: no more, since the ERP compiles each list into one query. */
-function shapeOf(kind: Kind): string {
+/** Everything that a document is made of, `custom` among it: no more, since the ERP compiles each list into one query. */
+function shapeOf(kind: Kind, custom: readonly string[]): string {
   const details = new Map<string, string[]>();
   const add = (detail: string, names: readonly string[]) =>
     details.set(detail, [...(details.get(detail) ?? []), ...names]);
@@ -11,7 +11,8 @@ function shapeOf(kind: Kind): string {
   for (const { detail, type, reference, amount } of kind.applications ?? []) add(detail, [type, reference, amount]);
   const rows = [...details].flatMap(([detail, names]) => [...new Set(names)].map((name) => `${detail}/${name}`));
   const select = `$select=${[...keyFields(kind), 'Status', ...Object.values(kind.fields), ...rows].join(',')}`;
-  return details.size === 0 ? select : `${select}&$expand=${[...details.keys()].join(',')}`;
+  const expand = details.size === 0 ? '' : `&$expand=${[...details.keys()].join(',')}`;
+  return `${select}${expand}${custom.length > 0 ? `&$custom=${custom.map(encodeURIComponent).join(',')}` : ''}`;
 }
 
 /** What the control total is made of: the header's few fields, and where the lines carry the amount, that of them. */
@@ -35,18 +36,26 @@ export interface Slice {
 }
 
 /** OData v3 literals: instants carry a prefix, a quote inside a text is doubled. */
-const instantLiteral = (instant: number) => `datetimeoffset'${new Date(instant).toISOString().replace('Z', '+00:00')}'`;
-const textLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`;
+export const instantLiteral = (instant: number) =>
+  `datetimeoffset'${new Date(instant).toISOString().replace('Z', '+00:00')}'`;
+export const textLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/** What a list says of each record: all that a document is made of, its keys alone, or what the control total needs. */
-const shapes = { whole: shapeOf, keys: keyShape, control: controlShape };
+/** What a list says of each record where it does not say all that a document is made of: its keys, or what the control total needs. */
+const shapes = { keys: keyShape, control: controlShape };
 
-/** The list of records changed within the slice. No order is asked for: the API has none to offer. */
-export function listPath(kind: Kind, { since, before, top, skip }: Slice, shape: keyof typeof shapes): string {
+/**
+ * The list of records changed within the slice, whole with these custom fields, or in another shape. No order is asked
+ * for: the API has none to offer.
+ */
+export function listPath(
+  kind: Kind,
+  { since, before, top, skip }: Slice,
+  shape: readonly string[] | keyof typeof shapes,
+): string {
   const bounds = [`LastModifiedDateTime ge ${instantLiteral(since)}`];
   if (before !== null) bounds.push(`LastModifiedDateTime lt ${instantLiteral(before)}`);
   const filter = `$filter=${encodeURIComponent(bounds.join(' and '))}`;
-  const parts = [`${kind.entity}?${filter}`, shapes[shape](kind)];
+  const parts = [`${kind.entity}?${filter}`, typeof shape === 'string' ? shapes[shape](kind) : shapeOf(kind, shape)];
   if (top !== null) parts.push(`$top=${top}`);
   if (skip > 0) parts.push(`$skip=${skip}`);
   return parts.join('&');
@@ -55,12 +64,12 @@ export function listPath(kind: Kind, { since, before, top, skip }: Slice, shape:
 /** One record's keys: the cheapest question that needs the right to read. */
 export const probePath = (kind: Kind): string => `${kind.entity}?${keyShape(kind)}&$top=1`;
 
-export function idPath(kind: Kind, id: string): string {
-  return `${kind.entity}/${encodeURIComponent(id)}?${shapeOf(kind)}`;
+export function idPath(kind: Kind, id: string, custom: readonly string[]): string {
+  return `${kind.entity}/${encodeURIComponent(id)}?${shapeOf(kind, custom)}`;
 }
 
-export function keyPath(kind: Kind, type: string, reference: string): string {
-  return `${kind.entity}/${encodeURIComponent(type)}/${encodeURIComponent(reference)}?${shapeOf(kind)}`;
+export function keyPath(kind: Kind, type: string, reference: string, custom: readonly string[]): string {
+  return `${kind.entity}/${encodeURIComponent(type)}/${encodeURIComponent(reference)}?${shapeOf(kind, custom)}`;
 }
 
 /** A key with a slash does not fit into the path. */
@@ -68,6 +77,12 @@ export function keySearchPath(kind: Kind, type: string, reference: string): stri
   const { key, entity } = kind;
   const filter = `${key.type} eq ${textLiteral(type)} and ${key.reference} eq ${textLiteral(reference)}`;
   return `${entity}?$filter=${encodeURIComponent(filter)}&${keyShape(kind)}`;
+}
+
+/** Records with these references, whatever their types: which of them there are. */
+export function referencesPath(kind: Kind, references: readonly string[]): string {
+  const filter = references.map((reference) => `${kind.key.reference} eq ${textLiteral(reference)}`).join(' or ');
+  return `${kind.entity}?$filter=${encodeURIComponent(filter)}&${keyShape(kind)}`;
 }
 
 /** An entity whose records have a code and a name. */

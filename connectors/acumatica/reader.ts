@@ -1,10 +1,13 @@
-import type { ErpDocument } from '../../app/domain/document.ts';
+import type { ErpDocument, Phase } from '../../app/domain/document.ts';
 import { PermanentError } from '../../app/domain/errors.ts';
 import { documentWords } from '../../app/domain/kinds.ts';
 import type { ConnectContext, Cursor, Page } from '../connector.ts';
 import { type Api, archivedToo } from './api.ts';
+import type { Approvals } from './approvals.ts';
+import { archivedAmong } from './archive.ts';
 import type { AcumaticaCredentials } from './credentials.ts';
 import { parseCursor } from './cursor.ts';
+import { createCustomFields } from './custom-fields.ts';
 import { isUnsaved, readDocument, readStamp, type Stamp } from './document.ts';
 import { textField, type WireRecord } from './fields.ts';
 import type { Kind } from './kinds/kind.ts';
@@ -16,6 +19,18 @@ import { idPath, keyPath, keySearchPath, listPath, type Slice } from './queries.
 import { readByWindows } from './windows.ts';
 
 const dayMs = 24 * 3_600_000;
+
+const overPhases: ReadonlySet<Phase> = new Set(['closed', 'voided', 'posted', 'rejected']);
+
+const archived = (document: ErpDocument): ErpDocument => ({ ...document, actions: [], archived: true });
+
+function noticeOf(approvals: Approvals): Pick<Page, 'notice'> {
+  const problem = approvals.problem();
+  return problem === null ? {} : { notice: `Cards cannot say who is next: ${problem}` };
+}
+
+/** Custom fields that routes ask for, and those that the kind itself is read with. */
+const withOutside = (names: readonly string[], outside: readonly string[]) => [...new Set([...names, ...outside])];
 
 interface Row {
   stamp: Stamp;
@@ -32,15 +47,26 @@ export interface ReaderParts {
   api: Api;
   site: Site;
   names: Record<'vendor' | 'customer', Names>;
+  approvals: Approvals;
 }
 
 export function createReader(
   context: ConnectContext<AcumaticaCredentials>,
   kind: Kind,
-  { api, site, names }: ReaderParts,
+  { api, site, names, approvals }: ReaderParts,
 ): Reader {
   const { credentials, now } = context;
   const what = kindInWords(kind);
+  const custom = createCustomFields(context, kind, api);
+  /** Lists show the archive only where that is wanted; documents that were looked up and not found are looked for there. */
+  const listHeaders = credentials.archived === 'read' ? archivedToo : {};
+  type Headers = Record<string, string>;
+  const readRecord = (path: (names: string[]) => string, signal: AbortSignal, headers: Headers) =>
+    custom.read(
+      signal,
+      async (names) => api.record(path(withOutside(names, await site.outside(kind, signal))), what, signal, headers),
+      (record) => (record ? [record] : []),
+    );
   /** Set when this site cannot list in one query what the kind needs: then keys are listed and records read singly. */
   let singly = false;
 
@@ -57,12 +83,22 @@ export function createReader(
     const actions = await site.actions(kind, signal);
     const { site: address, tenant } = credentials;
     const nameOf = (party: keyof typeof names, code: string) => names[party].nameOf(code);
-    return records.map((record) => readDocument(record, kind, { site: address, tenant, actions, nameOf }));
+    const about = { site: address, tenant, actions, nameOf, custom: custom.names() };
+    const documents = records.map((record) => readDocument(record, kind, about));
+    return approvals.addTo(documents, signal);
   }
 
   async function fetchRows(slice: Slice, signal: AbortSignal): Promise<Fetched<Row>> {
+    // Asked for before the list: keys alone need none of it.
+    const outside = singly ? [] : await site.outside(kind, signal);
     const askedAt = now();
-    const answer = await api.list(listPath(kind, slice, singly ? 'keys' : 'whole'), what, signal);
+    const answer = singly
+      ? await api.list(listPath(kind, slice, 'keys'), what, signal, listHeaders)
+      : await custom.read(
+          signal,
+          (names) => api.list(listPath(kind, slice, withOutside(names, outside)), what, signal, listHeaders),
+          (found) => ('problem' in found ? [] : found.records),
+        );
     if ('problem' in answer) {
       if (singly) throw new PermanentError('refused_by_erp', `Acumatica cannot even list the keys of ${what}.`);
       singly = true;
@@ -79,7 +115,7 @@ export function createReader(
       if (isUnsaved(stamp)) continue;
       if (!singly || 'Status' in record) records.push(record);
       else {
-        const complete = await api.record(idPath(kind, stamp.id), what, signal);
+        const complete = await readRecord((names) => idPath(kind, stamp.id, names), signal, listHeaders);
         if (complete !== null) records.push(complete);
       }
     }
@@ -97,28 +133,52 @@ export function createReader(
     else if (!(yield* readByPages(pass, position))) yield* readByWindows(pass, state.since);
   }
 
-  async function findByKey(key: string, signal: AbortSignal): Promise<WireRecord | null> {
+  async function findByKey(key: string, signal: AbortSignal, headers: Headers): Promise<WireRecord | null> {
     const [, type = '', reference = ''] = /^([^|]+)\|(.+)$/.exec(key) ?? [];
     if (reference === '')
       throw new PermanentError('key_unreadable', `"${key}" is not the key of a ${documentWords(kind.kind).one}.`);
-    if (!reference.includes('/')) return api.record(keyPath(kind, type, reference), what, signal, archivedToo);
-    const answer = await api.list(keySearchPath(kind, type, reference), what, signal, archivedToo);
+    if (!reference.includes('/')) return readRecord((names) => keyPath(kind, type, reference, names), signal, headers);
+    const answer = await api.list(keySearchPath(kind, type, reference), what, signal, headers);
     const [found] = 'problem' in answer ? [] : answer.records;
-    return found === undefined ? null : api.record(idPath(kind, readStamp(found, kind).id), what, signal, archivedToo);
+    if (found === undefined) return null;
+    const { id } = readStamp(found, kind);
+    return readRecord((names) => idPath(kind, id, names), signal, headers);
+  }
+
+  /** Only what is over is ever archived, so nothing else is asked about. */
+  async function withArchived(documents: ErpDocument[], records: WireRecord[], signal: AbortSignal) {
+    if (credentials.archived !== 'read') return documents;
+    const over = records.filter((_, index) => overPhases.has(documents[index]?.phase ?? 'other'));
+    const ids = await archivedAmong(
+      api,
+      kind,
+      over.map((record) => readStamp(record, kind)),
+      signal,
+    );
+    return documents.map((document) => (ids.has(document.erpId ?? document.key) ? archived(document) : document));
   }
 
   return {
     async *read(cursor, signal) {
       for await (const { rows, cursor: next } of readPass(cursor, signal)) {
         const records = await completeRecords(rows, signal);
-        yield { documents: await toDocuments(records, true, signal), cursor: next };
+        const documents = await withArchived(await toDocuments(records, true, signal), records, signal);
+        const unknownFields = custom.unknown();
+        yield {
+          documents,
+          cursor: next,
+          ...(unknownFields.length > 0 ? { unknownFields } : {}),
+          ...noticeOf(approvals),
+        };
       }
     },
     async get(key, signal) {
-      const record = await findByKey(key, signal);
-      if (record === null) return null;
-      const [document] = await toDocuments([record], false, signal);
-      return document ?? null;
+      const record = await findByKey(key, signal, {});
+      // What was archived is there still, and no field says that it was: it is there only for who asks for the archive.
+      const kept = record ?? (await findByKey(key, signal, archivedToo));
+      if (kept === null) return null;
+      const [document] = await toDocuments([kept], false, signal);
+      return document ? (record === null ? archived(document) : document) : null;
     },
   };
 }

@@ -25,15 +25,17 @@ export interface Api {
   ask(questions: readonly Question[], signal: AbortSignal): Promise<{ results: FunctionResult[]; clock: number }>;
 }
 
-export function createApi(calls: Calls, words: Words): Api {
+/** `onMissing` hears that an object or a field was asked for that is not there. */
+export function createApi(calls: Calls, words: Words, onMissing: () => void): Api {
   async function askAll(questions: readonly Question[], signal: AbortSignal): Promise<Answers> {
     const reply = await calls.send({ functions: questions.map(({ ask }) => ask), readsOnly: true, signal });
     if ('problem' in reply) throw readError(reply.problem, questions[0]?.what ?? 'data');
-    const results = reply.results.map((result, index) =>
-      result.status === 'success'
-        ? result
-        : readError(problemOf('result', result.errors, words), questions[index]?.what ?? 'data'),
-    );
+    const results = reply.results.map((result, index) => {
+      if (result.status === 'success') return result;
+      const problem = problemOf('result', result.errors, words);
+      if (problem.kind === 'missing') onMissing();
+      return readError(problem, questions[index]?.what ?? 'data');
+    });
     return { results, clock: reply.clock };
   }
 

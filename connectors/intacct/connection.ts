@@ -6,6 +6,7 @@ import { createApi } from './api.ts';
 import { readControl } from './control.ts';
 import type { IntacctCredentials } from './credentials.ts';
 import { type Calls, createCalls } from './gateway/calls.ts';
+import { forgetSession } from './gateway/session.ts';
 import { kindNamed, kinds } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
 import { ownLoginSchema } from './own-login.ts';
@@ -24,7 +25,7 @@ export function connectIntacct(context: ConnectContext<IntacctCredentials>): Erp
   const words = createWords(() => [...secrets].flatMap((some) => some()));
   const calls = createCalls(context, words, { login: { companyId, userId: user_id, password, entity }, state });
   secrets.add(calls.sessions.secrets);
-  const api = createApi(calls, words);
+  const api = createApi(calls, words, () => profiles.doubt());
   const profiles = createProfiles(context, api);
   const readers = new Map(kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, { api, profiles })]));
   const readerOf = (kind: Kind): Reader => readers.get(kind) ?? createReader(context, kind, { api, profiles });
@@ -74,7 +75,6 @@ export function connectIntacct(context: ConnectContext<IntacctCredentials>): Erp
     periods: ledger.periods,
     settle,
     async close() {},
-    signOut: (_signal, as) =>
-      as === undefined ? calls.sessions.forget() : asPerson(as, ({ sessions }) => sessions.forget()),
+    signOut: (_signal, as) => (as === undefined ? calls.sessions.forget() : forgetSession(as)),
   };
 }

@@ -48,6 +48,8 @@ export interface Profile {
 export interface Profiles {
   current(signal: AbortSignal): Promise<Profile>;
   discover(signal: AbortSignal): Promise<Profile>;
+  /** Something was asked for that is not there: what is known is asked for anew next time. */
+  doubt(): void;
 }
 
 const statesMost = 100;
@@ -94,8 +96,9 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
   const of = fingerprint([gateway, company_id, user_id, entity]);
   type Stored = z.infer<typeof profileSchema>;
   let held: Stored | null = null;
+  let isDoubted = false;
 
-  const usable = ({ readAt }: Stored) => now() - readAt < maxAgeMs;
+  const usable = ({ readAt }: Stored) => !isDoubted && now() - readAt < maxAgeMs;
 
   const profile = ({ format, fields, states }: Stored): Profile => ({
     format,
@@ -104,7 +107,8 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
       const known = fields[object];
       if (known === undefined)
         throw new ReconnectError(`Intacct has no ${object} for this company.`, { field: 'rights', scope: 'kind' });
-      return wanted.filter((field) => known.includes(field));
+      // A definition that tells no fields is one that cannot be read: then all that is wanted is asked for.
+      return wanted.filter((field) => field === 'RECORDNO' || known.length === 0 || known.includes(field));
     },
   });
 
@@ -129,6 +133,7 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
     const found: Stored = { of, readAt: now(), format: formatOf(formatting), fields, states };
     await state.change(async (current) => ({ ...current, profile: found }));
     held = found;
+    isDoubted = false;
     return found;
   }
 
@@ -152,5 +157,8 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
   return {
     current: async (signal) => profile(await current(signal)),
     discover: async (signal) => profile(await discover(signal)),
+    doubt() {
+      isDoubted = true;
+    },
   };
 }

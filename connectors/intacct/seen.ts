@@ -2,15 +2,17 @@ import { createHash } from 'node:crypto';
 import type { Row } from './fields.ts';
 
 /** Beyond so many, the oldest are read again instead of being remembered: the cursor is stored with each page. */
-const rowsMost = 1500;
+const rowsMost = 4000;
 const minuteMs = 60_000;
+/** 30 bits: of a thousand million changed rows one would be taken for unchanged. */
+const digestLength = 5;
 
 /** What of a row tells that it changed: all that was asked for, since a stamp can be missing and has seconds only. */
 export function contentOf(row: Row): string {
   return createHash('sha256')
     .update(JSON.stringify([...row].sort(([a], [b]) => (a < b ? -1 : 1))))
     .digest('base64url')
-    .slice(0, 8);
+    .slice(0, digestLength);
 }
 
 /**
@@ -20,10 +22,16 @@ export function contentOf(row: Row): string {
 export class Seen {
   readonly #rows = new Map<string, { content: string; minute: number }>();
 
+  /** Out of `text`: by minute, number and digest of each row. */
   constructor(text: string) {
-    for (const entry of text.split(' ')) {
-      const [row = '', content = '', minute = ''] = entry.split('.');
-      if (row !== '' && content !== '') this.#rows.set(row, { content, minute: Number.parseInt(minute, 36) || 0 });
+    for (const group of text.split(' ')) {
+      const [when = '', rows = ''] = group.split(':');
+      const minute = Number.parseInt(when, 36);
+      if (Number.isNaN(minute)) continue;
+      for (const entry of rows.split(',')) {
+        const number = Number.parseInt(entry.slice(digestLength), 36);
+        if (!Number.isNaN(number)) this.#rows.set(String(number), { content: entry.slice(0, digestLength), minute });
+      }
     }
   }
 
@@ -33,17 +41,18 @@ export class Seen {
 
   /** `stampMs`: when it last changed, as far as that is known. */
   add(row: string, content: string, stampMs: number): void {
-    this.#rows.set(row, { content, minute: Math.floor(stampMs / minuteMs) });
+    // Numbers beyond what is exact are read again each time.
+    if (Number.isSafeInteger(Number(row))) this.#rows.set(row, { content, minute: Math.floor(stampMs / minuteMs) });
   }
 
   /** As text that fits into a cursor, without what changed before `sinceMs`. */
   text(sinceMs: number): string {
     const first = Math.floor(sinceMs / minuteMs);
     const kept = [...this.#rows].filter(([, { minute }]) => minute >= first);
-    return kept
-      .sort(([, a], [, b]) => b.minute - a.minute)
-      .slice(0, rowsMost)
-      .map(([row, { content, minute }]) => `${row}.${content}.${minute.toString(36)}`)
-      .join(' ');
+    const newest = kept.sort(([, a], [, b]) => b.minute - a.minute).slice(0, rowsMost);
+    const groups = Map.groupBy(newest, ([, { minute }]) => minute);
+    return [...groups].map(([minute, rows]) => `${minute.toString(36)}:${rows.map(entryOf).join(',')}`).join(' ');
   }
 }
+
+const entryOf = ([row, { content }]: [string, { content: string }]) => `${content}${Number(row).toString(36)}`;

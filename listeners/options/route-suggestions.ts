@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import { isAdmin } from '../../app/people/admins.ts';
+import { suggestFields } from '../../app/setup/field-choices.ts';
 import { type Choice, suggestValues } from '../../app/setup/route-choices.ts';
 import { findConnections, loadRouteConnection } from '../../app/setup/route-connections.ts';
 import { type ListedCondition, listedConditions } from '../../app/setup/route-draft.ts';
@@ -47,6 +48,10 @@ async function suggest(
       const found = await findConnections(db, installationId, optionsMost, typed);
       return found.map(({ id, name }) => ({ value: id, label: name }));
     }
+    if (actionId === routeInputs.customFields)
+      return filled.connection
+        ? await suggestFields(db, installationId, filled.connection, filled.draft.kind, typed)
+        : [];
     const list = listedConditions.find((each): each is ListedCondition => routeInputs[each] === actionId);
     const connection = filled.connection && (await loadRouteConnection(db, installationId, filled.connection));
     return list && connection ? await suggestValues(db, connection, { kind: filled.draft.kind, list, typed }) : [];

@@ -2,10 +2,11 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { recordEvents } from '../../app/audit/record.ts';
 import type { WantedRoute } from '../../app/connections/apply/plan-routes.ts';
+import { offeredFields } from '../../app/connections/learn-fields.ts';
 import { isAdmin } from '../../app/people/admins.ts';
 import { checkDraft, type Problems } from '../../app/setup/route-check.ts';
 import { loadRouteConnection, type RouteConnection } from '../../app/setup/route-connections.ts';
-import { hashOf } from '../../app/setup/route-draft.ts';
+import { hashOf, type RouteDraft } from '../../app/setup/route-draft.ts';
 import { previewRoute } from '../../app/setup/route-preview.ts';
 import { type Saved, saveRoute } from '../../app/setup/route-save.ts';
 import { routeNotice } from '../../app/slack/forms/route-form.ts';
@@ -18,6 +19,9 @@ import { installationOf } from '../actions/home-click.ts';
 import { notForYou } from '../actions/route-form-opened.ts';
 import type { ListenerDeps } from '../deps.ts';
 import { actsOnlyAsPerson, type RouteViewAsked, routeGone, routeView, titleOf } from './route-view.ts';
+
+/** Slack waits three seconds for the answer; within this the ERP's list of fields is there, or they are taken as typed. */
+const fieldsPatienceMs = 1_000;
 
 /** Errors by input block, with the form to say them in where it has moved on; or what to show next. */
 export type Answer = { errors: Record<string, string>; form: RouteViewAsked } | { view: ModalView };
@@ -62,11 +66,17 @@ export async function submitRoute(deps: ListenerDeps, submission: Submission): P
     taken: new Set(routes.filter(({ id }) => id !== routeId).map(({ name }) => name)),
     position: current?.position ?? Math.max(0, ...routes.map(({ position }) => position)) + 1,
     title: titleOf(connection, draft.kind),
+    fields: await fieldsOf(deps, connection, draft),
     actsOnlyAsPerson: actsOnlyAsPerson(connection, draft.kind),
   });
   if (checked.problems) return { errors: blocksOf(checked.problems, filled), form };
   const step: Step = { deps, submission, installationId, connection, filled, form, wanted: checked.wanted };
   return filled.metadata.previewed === hashOf(connection.id, checked.wanted) ? save(step) : preview(step);
+}
+
+/** Asked for only where some are chosen that the route does not have yet: it may show one that is gone. */
+function fieldsOf({ db }: ListenerDeps, { id, hasCustomFields }: RouteConnection, { kind, customFields }: RouteDraft) {
+  return hasCustomFields && customFields.length > 0 ? offeredFields(db, id, kind, fieldsPatienceMs) : null;
 }
 
 interface Step {

@@ -100,6 +100,7 @@ function choose(
     actions: offeredActions(connection, draft.kind),
     draft,
     linksAccounts: connection.linksAccounts,
+    hasCustomFields: connection.hasCustomFields,
     actsOnlyAsPerson: actsOnlyAsPerson(connection, draft.kind),
     kept: current ? keptOf(current) : [],
   };

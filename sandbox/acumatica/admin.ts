@@ -29,7 +29,18 @@ const clockBody = z.strictObject({
   othersPerMinute: z.number().min(0).optional(),
   changesPerMinute: z.number().min(0).optional(),
 });
-const vendorBody = z.strictObject({ name: z.string().optional(), status: z.string().optional() });
+const vendorBody = z.strictObject({
+  ...{ name: z.string().optional(), status: z.string().optional(), paymentMethod: z.string().optional() },
+  ...{ sortCode: z.string().optional(), account: z.string().optional() },
+  remittance: z
+    .strictObject({
+      ...{ attention: z.string().nullable().optional(), email: z.string().nullable().optional() },
+      ...{ phone: z.string().nullable().optional(), addressLine1: z.string().nullable().optional() },
+      ...{ city: z.string().nullable().optional(), postalCode: z.string().nullable().optional() },
+      country: z.string().nullable().optional(),
+    })
+    .optional(),
+});
 const actionBody = z.strictObject({ by: z.string().optional(), reason: z.string().optional() });
 
 class NotFound extends Error {}

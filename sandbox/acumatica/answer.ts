@@ -17,8 +17,10 @@ export function sendText(response: Response, text: string, status = 200): void {
   end(response, status, types.json, text);
 }
 
-function sendError(response: Response, error: ErpError): void {
+/** Sends a refusal as it is worded. */
+export function sendError(response: Response, error: ErpError): void {
   const body = error.type === 'json' ? JSON.stringify(error.body) : String(error.body);
+  for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   end(response, error.status, types[error.type], body);
 }
 

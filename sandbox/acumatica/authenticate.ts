@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { ErpError } from './erp-error.ts';
+import { ErpError, notSignedIn } from './erp-error.ts';
 import type { Parts } from './parts.ts';
 import type { Session } from './sessions.ts';
 
@@ -44,7 +44,7 @@ export function authenticate(request: Request, response: Response, parts: Parts)
   if (existing) return existing;
   const bearer = /^Bearer (.+)$/i.exec(request.get('authorization') ?? '')?.[1];
   const token = bearer === undefined ? undefined : parts.grants.access(bearer);
-  if (!token) throw new ErpError(401, { message: 'You are not logged in.' });
+  if (!token) throw notSignedIn(parts.settings.unauthorizedBody);
   const { user, scopes, id } = token.grant;
   const many = scopes.includes('api:concurrent_access');
   if (!many && !scopes.includes('api')) throw new ErpError(403, { message: 'The token has no api scope.' });

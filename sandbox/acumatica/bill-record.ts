@@ -29,6 +29,12 @@ const billFields: readonly Field<Bill>[] = [
   field('VendorRef', 'string', (bill) => bill.vendorRef),
 ];
 
+/** The form keeps a discount date also where the terms give no discount. */
+const outside: readonly Field<Bill>[] = [
+  field('Document.DiscDate', 'datetime', (bill) => bill.extras?.discountDate ?? bill.date),
+  field('Document.CuryOrigDiscAmt', 'decimal', (bill) => bill.extras?.discount ?? 0n),
+];
+
 const lineFields: readonly Field<BillLine>[] = [
   field('Account', 'string', (line) => line.account),
   field('Amount', 'decimal', (line) => line.amount),
@@ -75,6 +81,7 @@ export function billRecord(lineIdOf: (line: BillLine) => string, path: string): 
     graph: 'PX.Objects.AP.APInvoiceEntry',
     view: 'Document',
     fields: billFields,
+    outside,
     details: {
       Details: {
         fields: lineFields.map(({ name }) => name),

@@ -27,6 +27,9 @@ export const billChangesSchema = z.strictObject({
   lineCount: z.int().min(0).max(5_000).optional(),
   project: z.string().optional(),
   taxTotal: decimal.optional(),
+  /** Taken off where it is paid by that day. */
+  discount: decimal.optional(),
+  discountDate: day.optional(),
   /** The number of the purchase order that the lines were ordered with. */
   order: z.string().optional(),
 });

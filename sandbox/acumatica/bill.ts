@@ -41,6 +41,9 @@ export interface BillExtras extends Extras {
   locationId?: string;
   taxTotal?: bigint;
   approvedForPayment?: boolean;
+  /** The cash discount of the terms, and the day until which it is given. */
+  discount?: bigint;
+  discountDate?: number;
   /** The number of the purchase order that all lines were ordered with. */
   order?: string;
 }

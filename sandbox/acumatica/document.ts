@@ -18,6 +18,7 @@ export interface Extras {
   files?: DocumentFile[];
   /** Custom fields as `View.Field`. */
   custom?: Record<string, string>;
+  /** Only who asks for archived records sees it, and nothing can be done to it. */
   archived?: boolean;
 }
 

@@ -81,7 +81,22 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
   spec: FormSpec<R, View>,
   { records, workflow, settings, path }: FormDeps<R>,
 ): Form<R, View> {
-  const { name, screen } = spec.type();
+  const { name, screen, view: mainView } = spec.type();
+  /** Who made and changed a document are fields outside the contract, too. */
+  const customs = () => ({
+    [`${mainView}.CreatedByID`]: 'string' as const,
+    [`${mainView}.LastModifiedByID`]: 'string' as const,
+    ...settings.customFields[name],
+    ...Object.fromEntries(
+      (spec.type().outside ?? [])
+        .filter((field) => !settings.hiddenFields.includes(field.name))
+        .map((field) => [field.name, field.type]),
+    ),
+  });
+  const typeNow = (): RecordType<R> => ({
+    ...spec.type(),
+    customs: { known: customs(), unknown: settings.unknownCustomField },
+  });
   const visible = (document: R, showArchived: boolean) =>
     !settings.hiddenBranches.includes(document.branch) && (showArchived || document.extras?.archived !== true);
 
@@ -124,13 +139,13 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
     },
     listText(query, linkBase, showArchived = false) {
       const rows = records.inOrder(settings.order).filter((document) => visible(document, showArchived));
-      return listText(rows, spec.type(), query, settings, linkBase);
+      return listText(rows, typeNow(), query, settings, linkBase);
     },
     text(document, query, linkBase) {
-      const type = spec.type();
+      const type = typeNow();
       return recordText(document, type, shapeOf(query, type, linkBase), 1);
     },
-    schema: () => formSchema(spec.type().view, settings.actionNames),
+    schema: () => formSchema(customs(), settings),
     describe: () => spec.type(),
     put(body, filter, options) {
       const byFilter: Test<R> | null = filter ? compileFilter(filter, spec.type(), settings.otherViewFields) : null;
@@ -139,7 +154,10 @@ export function createForm<R extends DocumentRecord, View extends DocumentView>(
     check: (document, action) => workflow.check(document, action),
     act: (document, action, actor, reason) => workflow.act(document, action, actor, reason),
     view: (document) =>
-      ({ ...viewDocument(document, spec.shown(document), path, spec.address), ...spec.own(document) }) as View,
+      ({
+        ...viewDocument(document, spec.shown(document), { path, tenant: settings.tenant }, spec.address),
+        ...spec.own(document),
+      }) as View,
     add: (fields) => spec.add(fields),
     edit: (document, changes) => spec.edit(document, changes),
     remove: (document) => records.remove(document),

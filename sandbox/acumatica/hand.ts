@@ -38,7 +38,7 @@ export class Hand {
 
   #apply(bill: Bill, changes: ReturnType<typeof billChangesSchema.parse>): void {
     const { vendors, workflow } = this.#parts;
-    const { vendor, vendorName, lines, project, taxTotal, order, ...plain } = changes;
+    const { vendor, vendorName, lines, project, taxTotal, order, discount, discountDate, ...plain } = changes;
     applyChanges(bill, plain, workflow.map());
     if (vendor !== undefined) bill.vendor = vendor;
     if (vendor && vendorName) vendors.get(vendor) ?? vendors.add(vendor, vendorName);
@@ -49,7 +49,7 @@ export class Hand {
     } else if (changes.lineCount !== undefined) bill.lines = null;
     if (changes.amount !== undefined && changes.balance === undefined && bill.balance !== 0n)
       bill.balance = bill.amount;
-    const extras = { project, taxTotal, order };
+    const extras = { project, taxTotal, order, discount, discountDate };
     const told = Object.fromEntries(Object.entries(extras).filter(([, value]) => value !== undefined));
     if (Object.keys(told).length > 0) bill.extras = { ...bill.extras, ...told };
   }

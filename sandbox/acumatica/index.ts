@@ -33,8 +33,8 @@ import { Sessions } from './sessions.ts';
 import { parseSettingsChange, type Settings, type SettingsChange, settingsSchema } from './settings.ts';
 import { siteRouter } from './site-router.ts';
 import { Stream } from './stream.ts';
-import { clientId, clientSecret, tenant, type User, users } from './users.ts';
-import { Vendors } from './vendors.ts';
+import { clientIdOf, clientSecret, type User, users } from './users.ts';
+import { type VendorChanges, Vendors } from './vendors.ts';
 import type { DocumentView } from './view.ts';
 import { Workflow, type WorkflowAction } from './workflow.ts';
 
@@ -98,6 +98,8 @@ export interface AcumaticaSite {
   stop(): void;
   form(collection: Collection): FormSide;
   bills(): BillView[];
+  /** Somebody at the vendor's form changes it. Throws RangeError where there is none. */
+  editVendor(code: string, changes: VendorChanges): void;
   /** The files of a bill with what is in them. */
   files(ref: string): readonly DocumentFile[];
   bill(ref: string, type?: string): BillView | undefined;
@@ -126,6 +128,8 @@ export interface AcumaticaSite {
   /** Returns the function that ends the subscription. */
   onChange(listener: (event: SiteEvent) => void): () => void;
   readonly counters: ReturnType<typeof countersOf>;
+  /** For the tenants of one site, which share an address. */
+  readonly parts: Parts;
 }
 
 const seed = 20_250_331;
@@ -138,8 +142,8 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
   const settings = settingsSchema.parse({ ...pace, ...options.settings });
   const random = seededRandom(seed);
   const bills = new Records<Bill>(now, random, 801);
-  const vendors = new Vendors(now);
-  const customers = new Vendors(now);
+  const vendors = new Vendors(now, settings);
+  const customers = new Vendors(now, settings);
   const site: Site = { path: options.path, now, random, settings, vendors, customers };
   const workflow = new Workflow(bills, billRules(bills), settings, now);
   const maker = new BillMaker(bills, vendors, settings, now);
@@ -186,7 +190,8 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
 
   function describe(): SiteDescription {
     const url = `${options.baseUrl()}${options.path}`;
-    return { url, tenant, versions: settings.versions, clientId, clientSecret, users: [...users] };
+    const { tenant, versions } = settings;
+    return { url, tenant, versions, clientId: clientIdOf(tenant), clientSecret, users: [...users] };
   }
 
   return {
@@ -209,6 +214,9 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
       return sideOf(form);
     },
     bills: billSide.all,
+    editVendor(code, changes) {
+      if (!vendors.edit(code, changes)) throw new RangeError(`there is no vendor ${code}`);
+    },
     files: (ref) => billSide.files(ref),
     bill: billSide.find,
     addBill: (fields = {}) => billSide.add(fields),
@@ -227,6 +235,7 @@ export function createAcumaticaSite(options: AcumaticaOptions): AcumaticaSite {
     failedPushes: () => push.failed(),
     resendPushes: () => push.resend(),
     onChange: (listener) => bills.onChange((event) => listener(siteEvent(event))),
+    parts,
     get counters() {
       return countersOf(parts);
     },

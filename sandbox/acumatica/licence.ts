@@ -64,10 +64,10 @@ export class Licence {
   }
 
   async #wait(begin: (go: () => void) => void, knownMs: number): Promise<void> {
-    const { queueLength, queueMs, limitBody } = this.#settings;
+    const { queueLength, queueMs } = this.#settings;
     const decline = () => {
       this.declined += 1;
-      return limitReached('The request is declined: too many requests are waiting.', limitBody);
+      return limitReached('The request is declined: too many requests are waiting.', this.#settings);
     };
     if (this.#waiting >= queueLength || knownMs > queueMs) throw decline();
     this.#waiting += 1;

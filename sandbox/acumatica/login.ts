@@ -4,7 +4,8 @@ import { authCookie, currentSession } from './authenticate.ts';
 import { ErpError, exception } from './erp-error.ts';
 import type { Parts } from './parts.ts';
 import type { Session } from './sessions.ts';
-import { findUser, tenant, type User } from './users.ts';
+import type { Settings } from './settings.ts';
+import { findUser, type User } from './users.ts';
 
 const minuteMs = 60_000;
 const lengthRequired =
@@ -15,7 +16,7 @@ function textOf(value: unknown): string | null {
 }
 
 /** The tenant's name as `tenant`, or `company` as older clients say; not both. Empty means the default tenant. */
-function checkTenant(fields: Record<string, unknown>, singleTenant: boolean): void {
+function checkTenant(fields: Record<string, unknown>, { tenant, singleTenant }: Settings): void {
   const [current, older] = [textOf(fields.tenant), textOf(fields.company)];
   if (current && older) throw exception('Error: tenant and company cannot both be given.');
   const asked = current ?? older ?? tenant;
@@ -23,7 +24,7 @@ function checkTenant(fields: Record<string, unknown>, singleTenant: boolean): vo
   throw exception('Unable to determine proper company ID for the request.', 'PX.Data.PXUndefinedCompanyException');
 }
 
-function cookies(session: Session, user: User, secure: boolean): string[] {
+function cookies(session: Session, user: User, tenant: string, secure: boolean): string[] {
   return [
     `ASP.NET_SessionId=${session.id}; path=/; HttpOnly; SameSite=Lax`,
     `.ASPXAUTH=${authCookie(session)}; path=/; HttpOnly${secure ? '; secure; SameSite=None' : ''}`,
@@ -43,12 +44,13 @@ export function loginRouter(parts: Parts): Router {
   router.post('/login', (request, response) => {
     const isForm = request.is('application/x-www-form-urlencoded');
     const fields: Record<string, unknown> = isForm ? Object.fromEntries(formBody(request)) : jsonBody(request);
-    checkTenant(fields, settings.singleTenant);
+    checkTenant(fields, settings);
     const user = findUser(textOf(fields.name), textOf(fields.password));
-    if (!user) throw exception('Error: Invalid credentials. Please try again.');
+    if (!user)
+      throw exception('Error: Invalid credentials. Please try again.', 'PX.Data.PXException', settings.badLoginStatus);
     const expiresAt = now() + settings.sessionMinutes * minuteMs;
     const session = sessions.open({ user, by: 'cookie', grant: null, expiresAt });
-    const lines = cookies(session, user, parts.baseUrl().startsWith('https:'));
+    const lines = cookies(session, user, settings.tenant, parts.baseUrl().startsWith('https:'));
     response
       .set('Set-Cookie', [...lines, ...lines])
       .status(204)

@@ -1,6 +1,8 @@
 import type { RequestHandler, Response } from 'express';
-import { exceptionBody } from './erp-error.ts';
+import { sendError } from './answer.ts';
+import { exceptionBody, noRights, notServed, notSignedIn } from './erp-error.ts';
 import type { Fault, Faults } from './faults.ts';
+import type { Settings } from './settings.ts';
 
 const serverError =
   "<!DOCTYPE html><html><head><title>Runtime Error</title></head><body><h1>Server Error in '/AcumaticaERP' Application.</h1></body></html>";
@@ -47,15 +49,13 @@ function sendHalf(response: Response, body: Buffer): void {
 }
 
 /** The middleware in front of the whole site that makes the faults happen. `path` is the site's own path. */
-export function misbehave(faults: Faults, path: string): RequestHandler {
+export function misbehave(faults: Faults, path: string, settings: Settings): RequestHandler {
   const json = (response: Response, status: number, body: unknown) => response.status(status).json(body);
   const limit = 'The custom error module does not recognize this error.';
   const acts: Record<Fault['kind'], (response: Response, fault: Fault, next: () => void) => void> = {
-    '401': (response) => json(response, 401, { message: 'You are not logged in.' }),
-    '403': (response) =>
-      json(response, 403, { message: 'You have insufficient rights to access the object (AP301000).' }),
-    '404-version': (response) =>
-      json(response, 404, { message: 'No HTTP resource was found that matches the request URI.' }),
+    '401': (response) => sendError(response, notSignedIn(settings.unauthorizedBody)),
+    '403': (response) => sendError(response, noRights('AP301000', settings.forbiddenBody)),
+    '404-version': (response) => sendError(response, notServed(response.req.originalUrl, settings.notFoundBody)),
     '429-text': (response) => {
       response.setHeader('Content-Type', 'text/plain');
       response.status(429).end(limit);

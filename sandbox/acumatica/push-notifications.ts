@@ -5,7 +5,6 @@ import type { DocumentRecord } from './document.ts';
 import type { Form } from './form.ts';
 import type { Parts } from './parts.ts';
 import type { RecordEvent } from './records.ts';
-import { tenant } from './users.ts';
 
 /** As typed into the form Push Notifications (SM302000): one address, one header, one query. */
 export const destinationSchema = z.strictObject({
@@ -31,8 +30,6 @@ export interface FailedNotice {
 }
 
 const attemptsMost = 5;
-const rowsMost = 500;
-const answerWithinMs = 10_000;
 /** Beyond 2^53 on purpose: whoever reads it as a float loses its end. */
 const firstStamp = 638_700_000_000_000_001n;
 
@@ -112,7 +109,8 @@ export class PushNotifications {
       return { before, after };
     });
     if (this.#parts.settings.pushesLost) return;
-    for (let from = 0; from < rows.length; from += rowsMost) this.#tell(form, rows.slice(from, from + rowsMost));
+    const most = this.#parts.settings.pushRowsMost ?? rows.length;
+    for (let from = 0; from < rows.length; from += most) this.#tell(form, rows.slice(from, from + most));
   }
 
   #tell(form: Form, rows: Array<{ before: Row | null; after: Row | null }>): void {
@@ -128,10 +126,19 @@ export class PushNotifications {
       const notices = bodies(destination.query);
       const order = this.#parts.settings.pushOrder === 'reversed' ? notices.toReversed() : notices;
       for (const [index, body] of order.entries()) {
+        if (this.#isTooLong(destination, body)) continue;
         this.#bring(destination, body, pushDelayMs + index * 20, 1);
         if (pushTwice) this.#bring(destination, body, pushDelayMs + index * 20 + 10, 1);
       }
     }
+  }
+
+  /** One that is too long is never sent; it stands among those that failed. */
+  #isTooLong(destination: Destination, body: string): boolean {
+    const most = this.#parts.settings.pushBytesMost;
+    if (most === null || Buffer.byteLength(body) <= most) return false;
+    this.#failed.push({ destination: destination.name, body, attempts: 0, problem: 'The message is too long.' });
+    return true;
   }
 
   #body(query: string, inserted: Row[], deleted: Row[]): string {
@@ -140,7 +147,7 @@ export class PushNotifications {
       Inserted: inserted,
       Deleted: deleted,
       Query: query,
-      CompanyId: this.#parts.settings.pushCompany ?? tenant,
+      CompanyId: this.#parts.settings.pushCompany ?? this.#parts.settings.tenant,
     };
     const rest = JSON.stringify({ CompanyId, Id: randomUUID() });
     return `${JSON.stringify(head).slice(0, -1)},${rest.slice(1, -1)},"TimeStamp":${this.#stamp},"AdditionalInfo":{}}`;
@@ -165,7 +172,7 @@ export class PushNotifications {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(headerName ? { [headerName]: headerValue ?? '' } : {}) },
         body,
-        signal: AbortSignal.timeout(answerWithinMs),
+        signal: AbortSignal.timeout(this.#parts.settings.pushTimeoutMs),
       });
       await response.arrayBuffer();
       return response.ok ? null : `HTTP ${response.status}`;

@@ -38,9 +38,17 @@ export function shapeOf<R>(query: URLSearchParams, type: RecordType<R>, linkBase
   return {
     fields: wanted.size > 0 ? type.fields.filter(({ name }) => wanted.has(name)) : type.fields,
     details,
-    custom: listed(query.get('$custom')),
+    custom: customNames(listed(query.get('$custom')), type),
     linkBase,
   };
+}
+
+function customNames<R>(names: readonly string[], { name: entity, customs }: RecordType<R>): string[] {
+  return names.filter((name) => {
+    if (customs && Object.hasOwn(customs.known, name)) return true;
+    if (customs?.unknown === 'left out') return false;
+    throw unknownName('$custom', name, entity);
+  });
 }
 
 function wholeNumber(query: URLSearchParams, name: string): number | null {

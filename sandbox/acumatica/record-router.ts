@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { actionRoutes } from './action-routes.ts';
 import { jsonBody, queryOf, sendText } from './answer.ts';
-import { ErpError } from './erp-error.ts';
+import { noRights } from './erp-error.ts';
 import { fileRoutes } from './file-routes.ts';
 import type { Form } from './form.ts';
 import type { Parts } from './parts.ts';
@@ -61,7 +61,7 @@ function formRouter(parts: Parts, form: Form, version: string, base: string): Ro
   router.use((_request, response, next) => {
     const { role } = sessionOf(response).user;
     if (role === 'no access to documents' || settings.closedScreens.includes(form.screen)) {
-      throw new ErpError(403, { message: `You have insufficient rights to access the object (${form.screen}).` });
+      throw noRights(form.screen, settings.forbiddenBody);
     }
     next();
   });

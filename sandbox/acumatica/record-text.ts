@@ -59,15 +59,35 @@ export interface Shape<R> {
   linkBase: string | null;
 }
 
+/** `CustomStringField`, `CustomDecimalField` … */
+export const customType = (kind: FieldType) =>
+  `Custom${kind === 'datetime' ? 'DateTime' : `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`}Field`;
+
+const customValue: Record<FieldType, (text: string) => unknown> = {
+  string: (text) => text,
+  decimal: Number,
+  int: Number,
+  boolean: (text) => text === 'true',
+  datetime: (text) => momentText(Date.parse(text)),
+};
+
+function outsideText<R>(row: R, { type, read }: Field<R>): string {
+  const value = read(row);
+  return `{"type":"${customType(type)}"${value === null ? '' : `,"value":${scalarText(type, value)}`}}`;
+}
+
 function customText<R>(row: R, type: RecordType<R>, names: readonly string[]): string {
-  const views: Record<string, Record<string, unknown>> = {};
+  const views = new Map<string, string[]>();
   for (const name of names) {
     const [view = '', fieldName = ''] = name.split('.');
-    const value = type.custom(row, name);
-    const shown = value === null ? { type: 'CustomStringField' } : { type: 'CustomStringField', value };
-    views[view] = { ...views[view], [fieldName]: shown };
+    const outside = type.outside?.find((field) => field.name === name);
+    const kind = type.customs?.known[name] ?? 'string';
+    const given = outside ? null : type.custom(row, name);
+    const value = given === null ? '' : `,"value":${JSON.stringify(customValue[kind](given))}`;
+    const text = outside ? outsideText(row, outside) : `{"type":"${customType(kind)}"${value}}`;
+    views.set(view, [...(views.get(view) ?? []), `${JSON.stringify(fieldName)}:${text}`]);
   }
-  return JSON.stringify(views);
+  return `{${[...views].map(([view, fields]) => `${JSON.stringify(view)}:{${fields.join(',')}}`).join(',')}}`;
 }
 
 /** One top-level record as JSON text: numbers keep their trailing zeros, which JSON.stringify cannot do. */

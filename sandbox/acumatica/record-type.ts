@@ -32,8 +32,12 @@ export interface RecordType<R> {
   unlistable?: readonly string[];
   id: (row: R) => string;
   note: (row: R) => string;
+  /** Fields of the form outside the contract, by their full names `View.Field`: read with `$custom`. */
+  outside?: readonly Field<R>[];
   /** A custom field's text by its full name `View.Field`; null where there is none. */
   custom: (row: R, fullName: string) => string | null;
+  /** The types of its custom fields by full name, and what asking for another is answered with. */
+  customs?: { known: Readonly<Record<string, FieldType>>; unknown: 'error' | 'left out' };
 }
 
 export function field<R>(name: string, type: FieldType, read: (row: R) => FieldValue): Field<R> {

@@ -1,3 +1,4 @@
+import { customType } from './record-text.ts';
 import type { FieldType, RecordType } from './record-type.ts';
 import type { Settings } from './settings.ts';
 
@@ -12,23 +13,33 @@ const reason = { custom: { ReasonApproveRejectParams: { Reason: { type: 'CustomS
 
 export interface FormSchema {
   custom: Record<string, unknown>;
-  _workflowActions: Record<string, { parameters: unknown }>[];
+  _workflowActions?: Record<string, { parameters: unknown }>[] | Record<string, { parameters: unknown }>;
 }
 
 /** `$adHocSchema` of a form: the fields outside the contract, and the actions of the site's workflow. */
-export function formSchema(view: string, names: Settings['actionNames']): FormSchema & Record<string, unknown> {
+export function formSchema(
+  customs: Readonly<Record<string, FieldType>>,
+  { actionNames: names, workflowActions }: Pick<Settings, 'actionNames' | 'workflowActions'>,
+): FormSchema & Record<string, unknown> {
   const text = { type: 'CustomStringField' };
+  const views: Record<string, Record<string, unknown>> = {};
+  for (const [name, type] of Object.entries(customs)) {
+    const [view = '', field = ''] = name.split('.');
+    views[view] = { ...views[view], [field]: { type: customType(type) } };
+  }
+  const listed = [
+    { [names.approve]: { parameters: reason } },
+    { [names.reject]: { parameters: reason } },
+    { [names.hold]: { parameters: {} } },
+    { [names.releaseFromHold]: { parameters: {} } },
+  ];
+  const named: Record<string, { parameters: unknown }> = Object.assign({}, ...listed);
   return {
     id: '00000000-0000-0000-0000-000000000000',
     rowNumber: 0,
     note: { value: '' },
-    custom: { [view]: { CreatedByID: text, LastModifiedByID: text }, ReasonApproveRejectParams: { Reason: text } },
-    _workflowActions: [
-      { [names.approve]: { parameters: reason } },
-      { [names.reject]: { parameters: reason } },
-      { [names.hold]: { parameters: {} } },
-      { [names.releaseFromHold]: { parameters: {} } },
-    ],
+    custom: { ...views, ReasonApproveRejectParams: { Reason: text } },
+    ...(workflowActions === 'absent' ? {} : { _workflowActions: workflowActions === 'array' ? listed : named }),
   };
 }
 

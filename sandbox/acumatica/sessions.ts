@@ -18,6 +18,8 @@ export class Sessions {
   readonly #open = new Map<string, Session>();
   readonly #settings: Settings;
   readonly #now: () => number;
+  /** Sessions of other tenants of the site, which take seats of the same licence. */
+  elsewhere: () => number = () => 0;
   opened = 0;
   closed = 0;
 
@@ -29,7 +31,8 @@ export class Sessions {
   /** Takes a seat. Throws ErpError "API Login Limit" where none is free. */
   open(fields: Omit<Session, 'id'>): Session {
     const seats = this.#settings.apiUsers;
-    if (seats !== null && this.count() >= seats) throw limitReached('API Login Limit', this.#settings.limitBody);
+    if (seats !== null && this.count() + this.elsewhere() >= seats)
+      throw limitReached('API Login Limit', this.#settings);
     const session = { ...fields, id: randomBytes(12).toString('hex') };
     this.#open.set(session.id, session);
     this.opened += 1;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 const count = z.int().min(0);
 const limit = z.int().min(1).nullable();
+export const customTypes = ['string', 'decimal', 'int', 'boolean', 'datetime'] as const;
 const heldFrom = ['Balanced', 'Pending Approval', 'Rejected', 'Pending Printing', 'Pending Email', 'Open'] as const;
 
 /** Every switch of the simulated site, with the value it starts with. Where real systems differ, one reading is the default. */
@@ -10,6 +11,8 @@ export const settingsSchema = z.strictObject({
   versions: z.array(z.string()).default(['20.200.001', '22.200.001', '23.200.001', '24.200.001', '25.200.001']),
   /** Older builds answer `GET /entity` with a bare array. */
   versionList: z.enum(['object', 'array']).default('object'),
+  /** The login name of the tenant; another one renames it, and with it the client ID. */
+  tenant: z.string().min(1).default('TREASURY'),
   /** A single-tenant site accepts any tenant name at sign-in. */
   singleTenant: z.boolean().default(false),
 
@@ -38,10 +41,22 @@ export const settingsSchema = z.strictObject({
   queueLength: count.default(20),
   queueMs: count.default(600_000),
   limitBody: z.enum(['text', 'json']).default('text'),
+  /** Of the body in JSON: one client finds its text in answers of any status. */
+  limitStatus: z.literal([429, 500]).default(429),
+  /** No source shows a Retry-After. */
+  retryAfterSeconds: z.int().min(0).nullable().default(null),
+
+  /** What 401 and 403 look like: the real texts were hardly seen. */
+  unauthorizedBody: z.enum(['json', 'html', 'empty']).default('json'),
+  forbiddenBody: z.enum(['json', 'html', 'empty']).default('json'),
+  /** What a wrong password is answered with at cookie sign-in. */
+  badLoginStatus: z.literal([500, 401]).default(500),
 
   missingRecordStatus: z.literal([500, 404]).default(500),
   notFoundBody: z.enum(['json', 'html', 'empty']).default('json'),
   nonApproverStatus: z.literal([500, 403, 422]).default(500),
+  /** What an action is answered with whose button is disabled in the document's state. */
+  disabledStatus: z.literal([500, 422]).default(500),
   order: z.enum(['key', 'insertion', 'shuffled']).default('key'),
   links: z.boolean().default(true),
   lineIds: z.enum(['stable', 'new each time']).default('stable'),
@@ -49,6 +64,24 @@ export const settingsSchema = z.strictObject({
   optimizationErrorFields: z.array(z.string()).default([]),
   /** Fields of another view: `and` between one of these and any other field finds nothing. */
   otherViewFields: z.array(z.string()).default([]),
+  /** Fields outside the contract that this release's forms do not have, by full name: Document.DiscDate. */
+  hiddenFields: z.array(z.string()).default([]),
+  /** Whether changed payment instructions of a vendor move its LastModifiedDateTime; they are rows of a table of their own. */
+  instructionsMoveModified: z.boolean().default(true),
+  /** What a customizer added to the forms, by entity and `View.Field`; nothing else can be asked for with `$custom`. */
+  customFields: z.record(z.string(), z.record(z.string().regex(/^\w+\.\w+$/), z.enum(customTypes))).default({
+    Bill: {
+      'Document.UsrProject': 'string',
+      'Document.UsrRisk': 'string',
+      'Document.UsrScore': 'decimal',
+      'Document.AttributeREGION': 'string',
+    },
+    PurchaseOrder: { 'Document.UsrProject': 'string' },
+    Check: { 'Document.UsrBankRun': 'string' },
+    JournalTransaction: { 'BatchModule.UsrReviewer': 'string' },
+  }),
+  /** What `$custom` of a field that is not there is answered with. */
+  unknownCustomField: z.enum(['error', 'left out']).default('error'),
   /** Branches that the API users may not see: their rows are silently missing. */
   hiddenBranches: z.array(z.string()).default([]),
 
@@ -58,9 +91,15 @@ export const settingsSchema = z.strictObject({
   actionNames: z
     .strictObject({ approve: z.string(), reject: z.string(), hold: z.string(), releaseFromHold: z.string() })
     .default({ approve: 'Approve', reject: 'Reject', hold: 'PutOnHold', releaseFromHold: 'ReleaseFromHold' }),
+  /** How `$adHocSchema` lists the names of actions, where it does. */
+  workflowActions: z.enum(['array', 'object', 'absent']).default('array'),
   holdFrom: z.array(z.enum(heldFrom)).default(['Balanced', 'Pending Approval', 'Rejected']),
   /** User names of the assignees, one per step; empty: nothing needs approval. Applies to documents that start approval from now on. */
   approvalMap: z.array(z.string()).default(['amara.okafor']),
+  /** The name of a generic inquiry over the approvals (EPApproval) that is exposed by OData; a plain site has none. */
+  approvalsInquiry: z.string().nullable().default(null),
+  /** Whether a step's row is there once the step before is taken, or all from the start. */
+  approvalRows: z.enum(['as reached', 'all']).default('as reached'),
   serviceAccountApproves: z.enum(['one-step maps', 'always', 'never']).default('one-step maps'),
   reason: z.enum(['not prompted', 'optional', 'required']).default('optional'),
   missingReason: z.enum(['nothing done', 'error']).default('nothing done'),
@@ -81,6 +120,12 @@ export const settingsSchema = z.strictObject({
   pushTwice: z.boolean().default(false),
   pushDelayMs: count.default(50),
   pushRetryMs: count.default(10_000),
+  /** How long an answer to a notice may take. */
+  pushTimeoutMs: z.int().min(1).default(10_000),
+  /** A mass change is told in notices of so many rows; null: in one. */
+  pushRowsMost: limit.default(500),
+  /** A notice beyond so many bytes is not sent, and listed as failed; null: no limit. */
+  pushBytesMost: limit.default(null),
   /** What happens now is never told, as after a failure before sending. */
   pushesLost: z.boolean().default(false),
   /** What they say the company is; null: the tenant's login name. */

@@ -3,6 +3,7 @@ import { answerErrors, queryOf } from './answer.ts';
 import { authenticate } from './authenticate.ts';
 import { requestKind } from './counters.ts';
 import { notServed } from './erp-error.ts';
+import { inquiryRoutes } from './inquiry-routes.ts';
 import { loginRouter } from './login.ts';
 import { misbehave } from './misbehave.ts';
 import { identityRouter } from './oauth/router.ts';
@@ -36,7 +37,7 @@ export function siteRouter(parts: Parts): Router {
     response.set('Date', new Date(parts.now()).toUTCString());
     next();
   });
-  router.use(misbehave(parts.faults, path));
+  router.use(misbehave(parts.faults, path, settings));
   router.use(express.raw({ type: () => true, limit: '64mb' }));
   router.use('/identity', identityRouter(parts));
 
@@ -60,6 +61,9 @@ export function siteRouter(parts: Parts): Router {
     versions.set(version, records);
     records(request, response, next);
   });
+
+  router.use('/t', admitted(parts));
+  router.use(inquiryRoutes(parts));
 
   router.get('/Main', (request, response) => {
     const query = queryOf(request);

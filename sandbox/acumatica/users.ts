@@ -7,8 +7,8 @@ export interface User {
   role: 'service' | 'approver' | 'no access to documents';
 }
 
-export const tenant = 'TREASURY';
-export const clientId = `5C1D4E7A-3B7E-4B8E-9C55-6A2F0E8D9B11@${tenant}`;
+/** A connected application belongs to one tenant, which its client ID names. */
+export const clientIdOf = (tenant: string) => `5C1D4E7A-3B7E-4B8E-9C55-6A2F0E8D9B11@${tenant}`;
 export const clientSecret = 'sandbox-acumatica-secret';
 
 export const users: readonly User[] = [
@@ -46,3 +46,6 @@ export const users: readonly User[] = [
 export function findUser(username: string | null, password: string | null): User | undefined {
   return users.find((user) => user.username === username?.toLowerCase() && user.password === password);
 }
+
+/** The user with this name, whatever the password. */
+export const findUserNamed = (username: string) => users.find((user) => user.username === username.toLowerCase());

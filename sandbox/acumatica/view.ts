@@ -1,6 +1,5 @@
 import { displayMoney } from '../money.ts';
 import type { DocumentRecord } from './document.ts';
-import { tenant } from './users.ts';
 
 /** A document for people, pages and tests: money as decimal strings, days as `YYYY-MM-DD`, moments as ISO. */
 export interface DocumentView {
@@ -67,7 +66,13 @@ export function dayOrNull(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString().slice(0, 10);
 }
 
-function linkOf({ type, ref }: DocumentRecord, path: string, address: ScreenAddress): string {
+/** The site's own path, and the tenant's login name. */
+interface Place {
+  path: string;
+  tenant: string;
+}
+
+function linkOf({ type, ref }: DocumentRecord, { path, tenant }: Place, address: ScreenAddress): string {
   const code = address.codes === null ? type : (address.codes[type] ?? type);
   const query = new URLSearchParams({ CompanyID: tenant, ScreenId: address.screen });
   query.set(address.type, code);
@@ -79,7 +84,7 @@ function linkOf({ type, ref }: DocumentRecord, path: string, address: ScreenAddr
 export function viewDocument(
   document: DocumentRecord,
   shown: Shown,
-  path: string,
+  place: Place,
   address: ScreenAddress,
 ): DocumentView {
   const { id, type, ref, status, description, currency, branch, createdBy, modifiedBy, extras } = document;
@@ -110,6 +115,6 @@ export function viewDocument(
     modifiedBy,
     createdAt: new Date(document.createdAt).toISOString(),
     modifiedAt: new Date(document.modifiedAt).toISOString(),
-    link: linkOf(document, path, address),
+    link: linkOf(document, place, address),
   };
 }

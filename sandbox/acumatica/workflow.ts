@@ -57,7 +57,9 @@ export class Workflow<R extends DocumentRecord> {
       releaseFromHold: ['On Hold'],
       ...this.#rules.from,
     };
-    if (!from[action]?.includes(document.status)) throw actionDisabled(buttons[action]);
+    if (!from[action]?.includes(document.status)) {
+      throw actionDisabled(buttons[action], this.#settings.disabledStatus);
+    }
   }
 
   /** Carries the action out. A required reason that is missing ends, by setting, with nothing done. */

@@ -10,7 +10,7 @@ interface Shell {
 const TABS = [
   { tab: 'slack', href: '/', name: 'Slack' },
   { tab: 'acumatica', href: '/acumatica', name: 'Acumatica' },
-  { tab: 'intacct', href: '/intacct', name: 'Sage Intacct' },
+  { tab: 'intacct', href: '/intacct', name: 'Intacct' },
   { tab: 'faults', href: '/faults', name: 'Faults' },
 ] as const;
 

@@ -4,6 +4,7 @@ import { drawCard, readTicket } from '../../app/cards/content.ts';
 import { drawThreadLine } from '../../app/cards/thread.ts';
 import type { ErpDocument } from '../../app/domain/document.ts';
 import { shorten } from '../../app/domain/text.ts';
+import { documentLinks } from '../../app/slack/messages/document-line.ts';
 import { sampleBill } from '../domain/sample-bill.ts';
 
 const key = '0f0e5c3a-7d8f-4f53-9f1b-2f6f0f6f0f6f';
@@ -130,6 +131,15 @@ describe('the card of a bill', () => {
     }
   });
 
+  it('offers to open a document only where the ERP gives an address', () => {
+    expect(draw().link?.label).to.equal('Open in Acumatica');
+    expect(draw({ link: null }).link).to.equal(null);
+    expect(documentLinks(sampleBill({ link: null }), 'Acumatica', 'https://x.example/card')).to.deep.equal([
+      ' · ',
+      { url: 'https://x.example/card', label: 'card' },
+    ]);
+  });
+
   it('cuts text between characters as people count them', () => {
     expect(shorten('short', 10)).to.equal('short');
     expect(shorten('👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 15)).to.equal('👩‍👩‍👧‍👦…');
@@ -155,5 +165,63 @@ describe('a line of the thread', () => {
     );
     const change = { type: 'changed' as const, changes: [{ field: 'amount' as const, from: '1', to: '2' }], at };
     expect(words(drawThreadLine(change, reader))).to.equal(`Changed in Acumatica ${at}: amount 1 → 2`);
+  });
+});
+
+describe('what a card knows of its ERP besides', () => {
+  const custom = [
+    { name: 'A.UsrProject', label: 'Project', value: 'x'.repeat(500) },
+    { name: 'A.UsrDay', label: 'Day', value: '2026-03-01' },
+    { name: 'A.UsrNone', label: 'None', value: null },
+    { name: 'A.UsrOther', label: 'Other', value: 'not shown' },
+  ];
+  const route = { deciders: [{ user: 'U1' }], actions: ['approve' as const], mentions: [] };
+  const withFields = (names: string[], different: Partial<ErpDocument> = {}) =>
+    draw({ custom, ...different }, { route: { ...route, customFields: names } });
+
+  it('is the custom fields of its route in their order, cut and written for people, and bound to the ticket', () => {
+    const card = withFields(['A.UsrDay', 'A.UsrProject', 'A.UsrNone', 'A.Unread']);
+    expect(card.fields?.map(({ label }) => label)).to.deep.equal(['Day', 'Project', 'None']);
+    expect(card.fields?.map(({ value }) => value.length)).to.deep.equal(['1 Mar 2026'.length, 200, 'none'.length]);
+    const seen = (drawn: typeof card) => readTicket(drawn.ticket)?.seen;
+    expect(seen(withFields([]))).to.equal('abc');
+    expect(withFields([])).to.not.have.property('fields');
+    expect(seen(card)).to.match(/^abc-[\w-]{12}$/);
+    const other = custom.map((field) => (field.name === 'A.UsrOther' ? { ...field, value: 'else' } : field));
+    const day = custom.map((field) => (field.name === 'A.UsrDay' ? { ...field, value: '2026-03-02' } : field));
+    const names = ['A.UsrDay', 'A.UsrProject', 'A.UsrNone'];
+    expect(seen(withFields(names, { custom: other })), 'what is not shown').to.equal(seen(card));
+    expect(seen(withFields(names, { custom: day })), 'what is shown').to.not.equal(seen(card));
+  });
+
+  it('is how far an approval is, with whoever gave the last step and all who can give the next', () => {
+    const row = { workgroup: null, decidedBy: null, decidedAt: null };
+    const amara = { code: 'EP1', name: 'Amara Okafor' };
+    const approvals = [
+      { ...row, step: 1, approver: amara, status: 'approved' as const, decidedBy: amara, decidedAt: at },
+      { ...row, step: 2, approver: { code: 'EP2', name: 'Jonas Weber' }, status: 'pending' as const },
+      { ...row, step: 2, approver: null, workgroup: 'Directors', status: 'pending' as const },
+      { ...row, step: 3, approver: null, status: 'pending' as const },
+    ];
+    const approvers = new Map([['EP2', 'U7']]);
+    const card = draw({ approvals }, { route, approvers });
+    expect(words(card.ask)).to.equal('Waiting for @U7 or the workgroup Directors to approve · step 2 of 3');
+    expect(words(card.outcome)).to.equal(`Step 1 of 3 approved by Amara Okafor ${at}`);
+    const step = { ...approval, complete: false };
+    expect(words(draw({ approvals }, { route, decision: step }).outcome)).to.equal(`Step 1 of 3 approved by @U1 ${at}`);
+    const earlier = { ...step, at: '2026-02-01T10:00:00.000Z' };
+    expect(words(draw({ approvals }, { route, decision: earlier }).outcome)).to.contain('Amara Okafor');
+    expect(words(draw({}, { route, decision: step }).outcome)).to.contain('Acumatica does not tell whose');
+    expect(words(draw({ approvals: [] }, { route }).ask)).to.equal('Waiting for @U1 to approve');
+  });
+
+  it('is that it is archived: nothing is offered, whatever its status', () => {
+    const card = draw({ archived: true });
+    expect(card.buttons).to.deep.equal([]);
+    expect(words(card.outcome)).to.equal(
+      'This record is archived in Acumatica: it is Pending Approval, and nothing can be decided on it.',
+    );
+    expect(card.smallPrint).to.include('archived');
+    expect(card.link).to.not.equal(null);
   });
 });

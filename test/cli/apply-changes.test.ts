@@ -234,6 +234,19 @@ describe('applying a file', () => {
     });
   });
 
+  it('has a route’s cards show custom fields, and has those that stand read again', async () => {
+    await apply(fileText());
+    const { id } = await fresh.db('connections').first('id');
+    const fields = fileText(['burst: 5', 'burst: 5\n        custom_fields: [Document.UsrProject]']);
+    expect(await apply(fields)).to.deep.equal([
+      'change route all bills of treasury: custom_fields none → Document.UsrProject',
+    ]);
+    const [, route] = await loadRoutes(fresh.db, id);
+    expect(route?.customFields).to.deep.equal(['Document.UsrProject']);
+    const text = await exportFile(fresh.db, keyring, connectors);
+    expect(await apply(text, { ...env, TREASURY_PASSWORD: 'a secret word' })).to.deep.equal([]);
+  });
+
   it('takes a branch as a condition and a person as a place, and writes both out again', async () => {
     const text = fileText(['channel: C0456', 'channel: U0456\n        when: { branches: [MAIN, NORTH] }']);
     expect(await apply(text)).to.include('add route all bills of treasury: bill to U0456');

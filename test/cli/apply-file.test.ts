@@ -4,9 +4,9 @@ import { connectors, fileText } from './fixtures.ts';
 
 const env = { LEDGER_PASSWORD: 'a secret word' };
 
-function problemsOf(text: string, given: NodeJS.ProcessEnv = env): string[] {
+function problemsOf(text: string, given: NodeJS.ProcessEnv = env, known = connectors): string[] {
   try {
-    readApplyFile(text, given, connectors);
+    readApplyFile(text, given, known);
     return [];
   } catch (error) {
     if (error instanceof ApplyFileError) return error.lines;
@@ -39,6 +39,7 @@ describe('the apply file', () => {
             digest: null,
             note_decisions: false,
             act_as: 'service',
+            custom_fields: [],
           },
           {
             name: 'all bills',
@@ -52,6 +53,7 @@ describe('the apply file', () => {
             digest: null,
             note_decisions: false,
             act_as: 'service',
+            custom_fields: [],
           },
         ],
       },
@@ -117,5 +119,18 @@ describe('the apply file', () => {
   it('repeats no credential when it is wrong', () => {
     const text = fileText(['site: https://erp.example.com', `site: \${LEDGER_PASSWORD}`]);
     expect(problemsOf(text).join('\n')).to.contain('credentials.site').and.not.contain('a secret word');
+  });
+
+  it('refuses custom fields that are none, that are too many, and those of an ERP that has none', () => {
+    const withFields = (fields: string) => fileText(['burst: 5', `burst: 5\n        custom_fields: [${fields}]`]);
+    const at = 'connections[0].routes[1].custom_fields';
+    expect(problemsOf(withFields('"Usr Project"'))).to.deep.equal([
+      `${at}[0]: must be a custom field like Document.UsrProject`,
+    ]);
+    const eleven = Array.from({ length: 11 }, (_, index) => `A.B${index}`);
+    expect(problemsOf(withFields(eleven.join(', ')))).to.deep.equal([`${at}: names more than 10 custom fields`]);
+    expect(problemsOf(withFields('A.B, A.B'))).to.deep.equal([`${at}: names a custom field twice`]);
+    const without = connectors.map((connector) => ({ ...connector, hasCustomFields: false }));
+    expect(problemsOf(withFields('A.B'), env, without)).to.deep.equal([`${at}: Ledger offers no custom fields`]);
   });
 });

@@ -24,6 +24,7 @@ const ledger = defineConnector({
     pin: z.string().optional().meta({ title: 'PIN', secret: true }),
   }),
   feeds: { bill: { title: 'Bills', cadence: '*/5 * * * *' } },
+  hasCustomFields: true,
   connect: () => {
     throw new Error('not connected in these cases');
   },

@@ -80,6 +80,10 @@ describe('Comparing with the ERP', () => {
     await readOnce(product);
     const card = await product.card(bill.ref);
     site().removeBill(bill.ref);
+    const { id: installationId } = await db()('installations').first('id');
+    await db()('administrators').insert({
+      ...{ installation_id: installationId, person: people.controller, named_by: people.admin, told_at: new Date() },
+    });
     const result = await compareNow(product);
     expect(named(result)).to.deep.equal([`${bill.ref} gone`]);
     const [before, after] = [1, 2].map((round) =>
@@ -93,7 +97,9 @@ describe('Comparing with the ERP', () => {
     expect(gone.ts).to.equal(card.ts);
     expect((await stored(bill)).gone_at).to.be.an.instanceOf(Date);
     const installer = (await db()('installations').first('installer_user_id')).installer_user_id;
-    await waitUntil(async () => (await noticesTo(installer)) === 1, { what: 'the administrator being told' });
+    for (const person of [installer, people.controller])
+      await waitUntil(async () => (await noticesTo(person)) === 1, { what: `${person} being told` });
+    expect(await noticesTo(people.buyer)).to.equal(0);
     const again = await compareNow(product);
     expect(again.differed).to.equal(0);
     const told = () => toldTo(product, installer).filter((text) => text.includes(bill.ref));
@@ -102,7 +108,7 @@ describe('Comparing with the ERP', () => {
     });
     expect(texts).to.have.length(1);
     expect(texts[0]).to.match(
-      /1 differed and was read again: Bill \d+ \(no longer in the ERP\).*The cards are right now/,
+      /1 differed and was read again: Bill \d+ \(no longer in the ERP\).*The cards are correct again/,
     );
     const event = await db()('audit_events').where({ kind: 'connection.differed' }).orderBy('id', 'desc').first();
     expect(event.data).to.include({ differed: 1, still: 0 });

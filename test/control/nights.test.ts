@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { cadenceOf } from '../../app/control/due.ts';
 import { startJobs } from '../../app/jobs/jobs.ts';
+import { sweep } from '../../app/jobs/sweep.ts';
 import { createLog } from '../../app/log.ts';
 import { onlyWhenAsked } from '../support/lanes.ts';
 import { type Product, startProduct } from '../support/product.ts';
@@ -28,7 +29,6 @@ describe('The night on which connections are compared', () => {
       routes: [{ conditions: { vendors: ['CARDED'] } }],
       scenario: { slack: { limits: 'pace-only' }, acumatica: { seedBills: 30, seedOthers: false } },
       credentials: { page_size: 2 },
-      settings: { SWEEP_SECONDS: '1' },
     });
     await readOnce(product);
     await waitUntil(plan, { what: 'the night being planned' });
@@ -76,18 +76,11 @@ describe('The night on which connections are compared', () => {
   it('passes a paused connection by; once resumed it is compared', async () => {
     await db()('connections').update({ status: 'paused' });
     await makeDue();
-    const swept = product.logLines.length;
-    await waitUntil(
-      () =>
-        product.logLines.slice(swept).filter((line) => line.includes('Completed task') && line.includes('(sweep'))
-          .length > 1,
-      {
-        what: 'two sweeps',
-        timeoutMs: 20_000,
-      },
-    );
+    await sweep(db());
+    expect(await db()('graphile_worker.jobs').where({ task_identifier: 'compare' })).to.deep.equal([]);
     expect(await runs()).to.deep.equal([]);
     await db()('connections').update({ status: 'active' });
+    await sweep(db());
     await aRunThat('a comparison after resuming', ({ state }) => state === 'done');
   });
 
@@ -114,11 +107,16 @@ describe('The night on which connections are compared', () => {
     await server.admin(`alter database ${name} with allow_connections false`);
     try {
       await server.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
-      // What is in flight meets a database that refuses everything, as long as the next page takes.
+      // The page that is on its way cannot be stored, and a heartbeat later neither can anything else.
       const lost = product.logLines.length;
-      await waitUntil(() => product.logLines.slice(lost).some((line) => line.includes('erp request')), {
-        what: 'a page that cannot be stored',
-      });
+      const since = (text: string) => product.logLines.findIndex((line, at) => at >= lost && line.includes(text));
+      await waitUntil(() => since('erp request') >= 0, { what: 'the next page' });
+      await waitUntil(
+        () => product.logLines.slice(since('erp request')).some((line) => line.includes('heartbeat missed')),
+        {
+          what: 'a heartbeat that is missed',
+        },
+      );
     } finally {
       await server.admin(`alter database ${name} with allow_connections true`);
     }

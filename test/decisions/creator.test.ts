@@ -41,12 +41,18 @@ describe('whoever entered a document in the ERP', () => {
       get: async () => document,
       act: async () => ({ result: 'refused', message: 'asked', document: null }),
     };
-    const connections = { open: async () => ({ erp, row: { connector: 'x', name: 'treasury', status: 'active' } }) };
+    const connections = {
+      open: async () => ({
+        erp,
+        connector: { feeds: {} },
+        row: { connector: 'x', name: 'treasury', status: 'active' },
+      }),
+    };
     const lease = { id: randomUUID(), isGood: () => true, processes: () => 1, stop: async () => {} };
     const log = createLog({ level: 'error', format: 'text' });
     const accounts = createAccounts(fresh.db, testKeyring());
     const pool = connections as unknown as ConnectionPool;
-    const deps = { db: fresh.db, lease, connections: pool, accounts, erpTitle: String, log };
+    const deps = { db: fresh.db, lease, connections: pool, keyring: testKeyring(), accounts, erpTitle: String, log };
     await decide(deps, String(ids?.documentId), new AbortController().signal);
     return (await fresh.db('decisions').where({ document_id: ids?.documentId }).first()).outcome;
   }

@@ -151,6 +151,11 @@ describe('The meter of what an ERP bills by the call', () => {
     await spendUntilRefused(() => meter.spend(1));
     const atTheEnd = ['tell:budget/id.2026-11-01.100/U0INSTALLER', 'tell:budget/id.2026-11-01.100/U0NAMED'];
     expect(await told()).to.deep.equal(atTheEnd);
+    const events = await fresh.db('audit_events').where({ connection_id: subject.id }).orderBy('id');
+    expect(events.map(({ kind, data }) => [kind, data.percent])).to.deep.equal([
+      ['connection.budget_reached', 80],
+      ['connection.budget_reached', 100],
+    ]);
   });
 
   it('shows what was used today and in this month, and where that leads', async () => {

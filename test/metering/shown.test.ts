@@ -1,4 +1,8 @@
 import { expect } from 'chai';
+import { budgetsOf } from '../../app/metering/used.ts';
+import { readStatus } from '../../app/status/report.ts';
+import { statusText } from '../../cli/status/text.ts';
+import { connectorById } from '../../connectors/index.ts';
 import { startBooks } from '../accounts/books.ts';
 import { ask } from '../commands/support.ts';
 import { home, openHome } from '../home/homes.ts';
@@ -50,6 +54,7 @@ describe('What an administrator sees of the calls that are billed', () => {
     );
     const said = await ask(product, 'status books');
     expect(said.text).to.contain(`300 in ${month} of 1,000 allowed`);
+    expect(statusText(await readStatus(db(), budgetsOf(connectorById)))).to.contain(`300 in ${month} of 1,000 allowed`);
     expect((await ask(product, 'status books', buyer)).text).to.not.contain('allowed');
   });
 
@@ -70,9 +75,9 @@ describe('What an administrator sees of the calls that are billed', () => {
     await product.readNow();
     await isTold(product, admin, 'The budget of 1,000 calls for');
     await openHome(product, admin);
-    const found = await home(product, admin, ({ text }) => text.includes('is used up'));
-    expect(found.text.split('is used up')).to.have.length(2);
-    expect(found.text).to.contain('⚠️').and.to.contain('Raise it with Edit in the Home tab');
+    const found = await home(product, admin, ({ text }) => text.includes('Raise it with Edit'));
+    expect(found.text.split('Raise it with Edit')).to.have.length(2);
+    expect(found.text).to.contain('⚠️').and.to.contain('connection “books”: the month’s budget of calls is used up');
     expect(site().counters.requests).to.equal(before);
     expect((await ask(product, 'status books')).text).to.contain('The budget of 1,000 calls for');
   });
@@ -88,7 +93,7 @@ describe('What an administrator sees of the calls that are billed', () => {
     await waitUntil(async () => (await counted()) - before === Number(site().counters.metered) - metered, {
       what: 'every call being counted',
     });
-    await home(product, admin, ({ text }) => !text.includes('is used up') && text.includes('of 5,000 allowed'));
+    await home(product, admin, ({ text }) => !text.includes('Raise it with Edit') && text.includes('of 5,000 allowed'));
   });
 
   it('counts the tests of a new connection, those that failed too, from its first day on', async () => {

@@ -146,6 +146,23 @@ describe('the way out to an ERP', () => {
     });
   });
 
+  it('says where a body is no UTF-8, packed or not', async () => {
+    for (const [bytes, malformed] of [
+      [Buffer.from('caf\u00e9'), undefined],
+      [Buffer.from('caf\u00e9', 'latin1'), true],
+    ] as const) {
+      for (const isPacked of [false, true]) {
+        const server = await start(
+          startHttp((_, response) => {
+            if (isPacked) response.setHeader('content-encoding', 'gzip');
+            response.end(isPacked ? gzipSync(bytes) : bytes);
+          }),
+        );
+        expect((await http().request(get(server.url))).malformed).to.equal(malformed);
+      }
+    }
+  });
+
   describe('redirects', () => {
     it('follows a GET and says where the answer came from', async () => {
       const server = await start(

@@ -25,32 +25,35 @@ describe('a request to an ERP without an answer', () => {
   const post = (url: string) => ({ method: 'POST' as const, url, body: '{}' });
 
   describe('an answer that never came', () => {
-    for (const [method, name] of [
+    for (const [verb, name] of [
       ['GET', 'RetryableError'],
       ['POST', 'UnclearError'],
+      ['POST that only reads', 'RetryableError'],
     ] as const) {
-      it(`is a ${name} for ${method} when the time is over`, async () => {
+      const readsOnly = verb === 'POST that only reads';
+      const method = readsOnly ? 'POST' : verb;
+      it(`is a ${name} for ${verb} when the time is over`, async () => {
         const server = await start(startHttp(() => {}));
-        const error = await errorOf(http().request({ method, url: server.url, timeoutMs: 50 }));
+        const error = await errorOf(http().request({ method, readsOnly, url: server.url, timeoutMs: 50 }));
         expect(error).to.include({ name });
         expect(error.message).to.contain(`127.0.0.1:${server.port} did not answer in time`);
       });
 
-      it(`is a ${name} for ${method} when the connection breaks after the request`, async () => {
+      it(`is a ${name} for ${verb} when the connection breaks after the request`, async () => {
         const server = await start(startTcp((socket) => socket.once('data', () => socket.destroy())));
-        expect(await errorOf(http().request({ method, url: server.url }))).to.include({ name });
+        expect(await errorOf(http().request({ method, readsOnly, url: server.url }))).to.include({ name });
       });
 
-      it(`is a ${name} for ${method} when the body is cut off`, async () => {
+      it(`is a ${name} for ${verb} when the body is cut off`, async () => {
         const server = await start(
           startTcp((socket) =>
             socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"half":')),
           ),
         );
-        expect(await errorOf(http().request({ method, url: server.url }))).to.include({ name });
+        expect(await errorOf(http().request({ method, readsOnly, url: server.url }))).to.include({ name });
       });
 
-      it(`is a ${name} for ${method} on a kept connection that the server closes`, async () => {
+      it(`is a ${name} for ${verb} on a kept connection that the server closes`, async () => {
         let connections = 0;
         let requests = 0;
         const server = await start(
@@ -66,7 +69,7 @@ describe('a request to an ERP without an answer', () => {
         const client = http();
         await client.request(get(server.url));
         await new Promise(setImmediate);
-        expect(await errorOf(client.request({ method, url: server.url }))).to.include({ name });
+        expect(await errorOf(client.request({ method, readsOnly, url: server.url }))).to.include({ name });
         expect({ connections, requests }).to.deep.equal({ connections: 1, requests: 2 });
       });
     }

@@ -78,6 +78,38 @@ describe('Editing a connection in Slack', () => {
     expect(product.sandbox.acumatica.counters.tokens.issued).to.equal(issued);
   });
 
+  it('leaves kinds that nobody needs unread, and says which route needs one', async () => {
+    const kinds = () => db()('feeds').where({ connection_id: id }).orderBy('kind').pluck('kind');
+    await db()('routes').insert({
+      connection_id: id,
+      name: 'orders',
+      position: 1,
+      kind: 'purchase_order',
+      channel: 'C0X',
+    });
+    await edit();
+    const none = { 'cadence.journal': '', 'cadence.customer_payment': ' ', 'cadence.payment': '' };
+    const needed = await submit(product, admin, { ...none, 'cadence.purchase_order': '' });
+    expect(needed.said['cadence.purchase_order']).to.contain('“orders” posts them').and.to.contain('Remove that route');
+    await submit(product, admin, { ...none, 'cadence.purchase_order': '0 * * * *' });
+    await saved();
+    expect(await kinds()).to.deep.equal(['bill', 'purchase_order']);
+    // What is unread stays so when something else is edited.
+    await product.sandbox.slack.closeView(admin, modalNow(product, admin)?.id ?? '');
+    const form = await edit();
+    expect(elementOf(form, 'cadence.journal').initial_value).to.equal(undefined);
+    await db()('routes').where({ connection_id: id }).delete();
+    const last = await submit(product, admin, { 'cadence.bill': '', 'cadence.purchase_order': '' });
+    expect(last.said['cadence.bill']).to.contain('at least one kind');
+    await submit(product, admin, {
+      'cadence.bill': '*/3 * * * *',
+      'cadence.purchase_order': '',
+      'cadence.payment': '0 * * * *',
+    });
+    await saved();
+    expect(await kinds()).to.deep.equal(['bill', 'payment']);
+  });
+
   it('tries new credentials before they replace the old ones, whose session then ends', async () => {
     const { sessions } = product.sandbox.acumatica.counters;
     expect(sessions.open).to.equal(1);

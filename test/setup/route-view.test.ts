@@ -27,6 +27,7 @@ const draft: RouteDraft = {
     burst: long,
     noteDecisions: true,
     actAs: 'person',
+    customFields: values.slice(0, 10),
   },
   limits: times(limitsMost, () => ({ people: users, upTo: long })),
 };
@@ -56,6 +57,7 @@ const form: RouteForm = {
       timeZone: 'America/Argentina/ComodRivadavia',
       actions: actionNames,
       linksAccounts: true,
+      hasCustomFields: true,
       actsOnlyAsPerson: false,
       draft,
     },

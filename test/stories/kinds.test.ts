@@ -49,6 +49,27 @@ describe('documents of every kind', () => {
     expect([told(paid), told(undone), told('Paid: ')]).to.deep.equal([1, 1, 1]);
   });
 
+  it('tells in a bill’s thread of a payment that was read before the bill was, once', async () => {
+    const { acumatica } = product.sandbox;
+    const { db } = product.database;
+    const list = { kind: '500-html', match: { path: '/Bill?' } } as const;
+    acumatica.setFault(list);
+    const { ref } = acumatica.addBill({ status: 'Open', amount: '55.00' });
+    const pays = [{ type: 'Bill', ref, amount: '55.00' }];
+    const early = { date: '2026-03-05', pays };
+    const check = sideOf('checks').add({ ...early, status: 'Closed' });
+    const undone = sideOf('checks').add({ ...early, status: 'Voided' });
+    for (const { ref: payment } of [check, undone]) await product.card(`Payment ${payment}`, () => true, large);
+    acumatica.clearFaults();
+    await db('feeds').where({ kind: 'bill' }).update({ next_attempt_at: null });
+    const card = await product.card(ref, () => true, { timeoutMs: 20_000 });
+    const paid = `Paid: £55.00 by Payment ${check.ref} of 5 Mar 2026.`;
+    await product.thread(card, (texts) => texts.some((text) => text.includes(paid)));
+    acumatica.editBill(ref, { description: 'Chairs' });
+    const texts = await product.thread(card, (all) => all.some((text) => text.includes('Chairs')));
+    expect(texts.join('\n').split('aid')).to.have.length(2);
+  });
+
   it('carries decisions on a purchase order back', async () => {
     const { ref } = sideOf('purchase-orders').add({ amount: '75.00', promisedOn: '2026-05-01' });
     const card = await product.card(`Purchase order ${ref}`, () => true, large);

@@ -46,6 +46,7 @@ export async function ownLane(product: Product, given: LaneGiven = {}): Promise<
       burst: given.burst ?? 20,
       digest_cadence: given.digest ?? null,
       act_as: given.act_as ?? 'service',
+      custom_fields: given.custom_fields ?? [],
     })
     .returning('id');
   return { channel: channel.id, vendor, routeId: String(route.id) };

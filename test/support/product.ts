@@ -25,6 +25,7 @@ export interface RouteGiven {
   /** A cron expression: the route gathers its documents into digests. */
   digest?: string;
   act_as?: 'person' | 'person_or_service' | 'service';
+  custom_fields?: string[];
 }
 
 export interface ProductOptions {
@@ -37,6 +38,8 @@ export interface ProductOptions {
   credentials?: Record<string, unknown>;
   /** Whether the ERP's people are matched; else they count as matched, so that no request comes between. */
   people?: boolean;
+  /** Whether the vendors' payment data are read; else they count as read, so that no request comes between. */
+  parties?: boolean;
   /** Another way to the same database. */
   databaseUrl?: (url: string) => Promise<string>;
   /** False: nothing is installed and set up yet. */
@@ -237,7 +240,9 @@ async function freePort(): Promise<number> {
 export async function connectTreasury(
   db: Database,
   sandbox: Sandbox,
-  options: Pick<ProductOptions, 'routes' | 'cadence' | 'credentials' | 'people' | 'kinds'> = {},
+  options: Pick<ProductOptions, 'routes' | 'cadence' | 'credentials' | 'people' | 'parties' | 'kinds'> & {
+    name?: string;
+  } = {},
 ): Promise<string> {
   const site = sandbox.acumatica.describe();
   const service = site.users.find((user) => user.role === 'service');
@@ -248,7 +253,7 @@ export async function connectTreasury(
   await db('connections').insert({
     id,
     installation_id: installation.id,
-    name: 'treasury',
+    name: options.name ?? 'treasury',
     connector: 'acumatica',
     time_zone: 'Europe/London',
     settings: JSON.stringify({
@@ -263,6 +268,10 @@ export async function connectTreasury(
   if (!options.people) {
     await db('people_runs').insert({ connection_id: id, offered: false, matched_at: new Date('2100-01-01') });
   }
+  if (!options.parties) {
+    const never = testKeyring().encrypt(Buffer.alloc(32).toString('base64'), `party_readings:${id}:secret`);
+    await db('party_readings').insert({ id, secret: never, read_at: new Date('2100-01-01') });
+  }
   await db('routes').insert(
     (options.routes ?? [{}]).map((route, position) => ({
       connection_id: id,
@@ -276,6 +285,7 @@ export async function connectTreasury(
       burst: route.burst ?? 20,
       digest_cadence: route.digest ?? null,
       act_as: route.act_as ?? 'service',
+      custom_fields: route.custom_fields ?? [],
     })),
   );
   const cadence = options.cadence ?? '*/1 * * * * *';

@@ -7,6 +7,7 @@ import { longestName } from './headline.ts';
 
 export function smallPrint({ document, erp, company, decision, locale }: CardSubject): string[] {
   const parts = [`${erp} · ${company}`];
+  if (document.archived) parts.push('archived');
   if (decision?.state === 'done' && decision.actedAs)
     parts.push(`decided in ${erp} as ${shorten(decision.actedAs, 100)}`);
   const { name, code } = partyOf(document) ?? {};

@@ -19,6 +19,7 @@ const routeRow = z.object({
   version: z.number(),
   note_decisions: z.boolean(),
   act_as: z.enum(actAsChoices),
+  custom_fields: z.array(z.string()),
   retired_at: z.date().nullable(),
 });
 export type CurrentRoute = z.infer<typeof routeRow>;

@@ -39,9 +39,13 @@ function written(
       field,
       secret.has(field) ? `\${${nameOf(connection.name, field)}}` : escaped(connection.settings[field]),
     ]);
-  const ownCadence = connection.feeds.filter(
-    ({ kind, cadence }) => cadence !== connector?.feeds[kind as keyof typeof connector.feeds]?.cadence,
-  );
+  const ownCadence = connection.feeds
+    .filter(({ kind, cadence }) => cadence !== connector?.feeds[kind as keyof typeof connector.feeds]?.cadence)
+    .map(({ kind, cadence }): [string, object | string] => [kind, { cadence }]);
+  const unread = Object.keys(connector?.feeds ?? {})
+    .filter((kind) => !connection.feeds.some((feed) => feed.kind === kind))
+    .map((kind): [string, object | string] => [kind, 'off']);
+  const feeds = [...ownCadence, ...unread];
   const routes = connection.routes.filter(({ retired_at }) => retired_at === null);
   return {
     name: escapeVariables(connection.name),
@@ -49,15 +53,14 @@ function written(
     connector: connection.connector,
     time_zone: connection.time_zone,
     credentials: Object.fromEntries(credentials),
-    ...(ownCadence.length > 0
-      ? { feeds: Object.fromEntries(ownCadence.map(({ kind, cadence }) => [kind, { cadence }])) }
-      : {}),
+    ...(feeds.length > 0 ? { feeds: Object.fromEntries(feeds) } : {}),
     routes: routes.map(writtenRoute),
   };
 }
 
 function writtenRoute(route: CurrentRoute): object {
-  const { name, kind, conditions, channel, deciders, actions, mentions, burst, note_decisions, act_as } = route;
+  const { name, kind, conditions, channel, deciders, actions, mentions, burst, note_decisions, act_as, custom_fields } =
+    route;
   const digest = route.digest_cadence;
   const { amountAtLeast, amountBelow, ...rest } = conditions;
   const when = {
@@ -79,6 +82,7 @@ function writtenRoute(route: CurrentRoute): object {
     ...(digest === null ? {} : { digest }),
     ...(note_decisions ? { note_decisions } : {}),
     ...(act_as === 'service' ? {} : { act_as }),
+    ...(custom_fields.length > 0 ? { custom_fields } : {}),
   };
 }
 

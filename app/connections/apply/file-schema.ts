@@ -1,6 +1,7 @@
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
 import { parseSchedule } from '../../domain/close-schedule.ts';
+import { customFieldsSchema } from '../../domain/custom.ts';
 import { actionNames, documentKinds } from '../../domain/document.ts';
 import { isMadeHere } from '../../domain/kinds.ts';
 import { actAsChoices, type Conditions, type Decider } from '../../domain/routing.ts';
@@ -83,13 +84,18 @@ const route = z.strictObject({
   digest: cadence.nullable().default(null),
   note_decisions: z.boolean().default(false),
   act_as: z.enum(actAsChoices).default('service'),
+  custom_fields: customFieldsSchema.default([]),
 });
 
-const feed = z.strictObject({ cadence: text });
-
-function cadencesByKind(feeds: Partial<Record<string, { cadence: string }>>, context: z.RefinementCtx): void {
+/** `off`, as YAML 1.1 and 1.2 read it: the kind is not read. */
+const off = z.union([z.literal('off'), z.literal(false)]).transform(() => 'off' as const);
+const feed = z.union([off, z.strictObject({ cadence: text })], {
+  error: () => 'must be `off` or { cadence: "*/5 * * * *" }',
+});
+function cadencesByKind(feeds: Partial<Record<string, 'off' | { cadence: string }>>, context: z.RefinementCtx): void {
   for (const [kind, given] of Object.entries(feeds)) {
-    const [issue] = cadenceOf(kind).safeParse(given?.cadence).error?.issues ?? [];
+    if (given === undefined || given === 'off') continue;
+    const [issue] = cadenceOf(kind).safeParse(given.cadence).error?.issues ?? [];
     if (issue) context.addIssue({ code: 'custom', message: issue.message, path: [kind, 'cadence'] });
   }
 }

@@ -2,6 +2,7 @@ import { parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import type { Connector } from '../../../connectors/connector.ts';
 import { linksAccounts } from '../../accounts/links.ts';
+import type { DocumentKind } from '../../domain/document.ts';
 import { type FileConnection, type FileRoute, fileSchema } from './file-schema.ts';
 import { fillIn } from './variables.ts';
 
@@ -16,7 +17,7 @@ export interface DesiredConnection {
   timeZone: string;
   settings: Record<string, unknown>;
   secrets: Record<string, unknown>;
-  /** Cadence of each kind of document. */
+  /** Cadence of each kind of document that is read. */
   feeds: Record<string, string>;
   routes: DesiredRoute[];
 }
@@ -107,17 +108,28 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
   const unlinkable = given.routes.flatMap(({ act_as }, index) =>
     act_as === 'service' || !credentials.success || ownAccounts ? [] : index,
   );
+  const unshowable = given.routes.flatMap(({ custom_fields }, index) =>
+    custom_fields.length > 0 && !connector.hasCustomFields ? index : [],
+  );
+  const feeds = Object.entries(connector.feeds).flatMap(([kind, { cadence }]): [string, string][] => {
+    const wanted = given.feeds[kind as DocumentKind];
+    return wanted === 'off' ? [] : [[kind, wanted?.cadence ?? cadence]];
+  });
+  const isRead = new Set(feeds.map(([kind]) => kind));
   const problems = [
+    ...unshowable.map((index) => `${at}.routes[${index}].custom_fields: ${connector.title} offers no custom fields`),
+    ...(feeds.length > 0 ? [] : [`${at}.feeds: every kind is off; leave one that is read`]),
+    ...given.routes.flatMap(({ kind }, index) =>
+      isRead.has(kind) || !Object.hasOwn(connector.feeds, kind)
+        ? []
+        : `${at}.routes[${index}].kind: "${kind}" is off under feeds, so nothing would come by this route`,
+    ),
     ...unlinkable.map((index) => `${at}.routes[${index}].act_as: ${noOwnAccounts(connector)}`),
     ...unread.map((kind) => `${at}: ${connector.title} has no documents of the kind "${kind}"`),
     ...unknown.map((field) => `${at}.credentials.${field}: ${connector.title} knows no such field`),
     ...(credentials.error?.issues ?? []).map((issue) => lineOf(issue, `${at}.credentials`)),
   ];
   if (problems.length > 0 || !credentials.success) return { problems };
-  const feeds = Object.entries(connector.feeds).map(([kind, feed]) => [
-    kind,
-    given.feeds[kind as keyof typeof given.feeds]?.cadence ?? feed.cadence,
-  ]);
   return {
     desired: {
       name: given.name,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { Knex } from 'knex';
 import { endPausedSession, leaveSession } from '../../accounts/farewells.ts';
 import { type Keyring, KeyringError } from '../../storage/keyring.ts';
 import { type Change, differences, event } from './changes.ts';
@@ -166,6 +167,29 @@ function secretLines(
 }
 
 function planFeeds(current: CurrentSetup, desired: DesiredSetup): Change[] {
+  const left = current.feeds.filter(({ kind }) => !Object.hasOwn(desired.feeds, kind));
+  return [...planKept(current, desired), ...left.map(({ id, kind }) => planUnread(current, desired, { id, kind }))];
+}
+
+/** A kind that is to be read no more: its documents and cards stay, and it is read from the start when it comes back. */
+function planUnread(current: CurrentSetup, desired: DesiredSetup, feed: { id: string; kind: string }): Change {
+  const lines = [`read ${feed.kind} of ${desired.name} no more`];
+  return {
+    lines,
+    event: event('feed.removed', current.id, feed.kind, lines),
+    run: async (trx) => {
+      await trx('feeds').where({ id: feed.id }).delete();
+      await countVersion(trx, current, desired);
+    },
+  };
+}
+
+/** Counts a version of the connection: a form that is open on it shows its cadences. */
+async function countVersion(trx: Knex.Transaction, { id }: CurrentSetup, { timeZone }: DesiredSetup): Promise<void> {
+  await trx('connections').where({ id }).update({ time_zone: timeZone });
+}
+
+function planKept(current: CurrentSetup, desired: DesiredSetup): Change[] {
   return Object.entries(desired.feeds).flatMap(([kind, cadence]) => {
     const feed = current.feeds.find((candidate) => candidate.kind === kind);
     if (feed?.cadence === cadence) return [];
@@ -179,8 +203,7 @@ function planFeeds(current: CurrentSetup, desired: DesiredSetup): Change[] {
           .insert({ connection_id: current.id, kind, cadence })
           .onConflict(['connection_id', 'kind'])
           .merge(['cadence']);
-        // Counts a version of the connection: a form that is open on it shows its cadences.
-        await trx('connections').where({ id: current.id }).update({ time_zone: desired.timeZone });
+        await countVersion(trx, current, desired);
       },
     };
   });

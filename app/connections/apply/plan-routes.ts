@@ -1,3 +1,4 @@
+import { applyFields } from '../custom-fields.ts';
 import { type Change, differences, event } from './changes.ts';
 import type { CurrentConnection, CurrentRoute } from './current.ts';
 import type { DesiredRoute } from './file.ts';
@@ -58,6 +59,9 @@ export function planRoute(
       event: event(restored ? 'route.restored' : 'route.changed', connection.id, route.name, lines),
       run: async (trx) => {
         await trx('routes').where({ id: current.id }).update(row);
+        const came = route.custom_fields.some((name) => !current.custom_fields.includes(name));
+        const differ = came || current.custom_fields.join() !== route.custom_fields.join();
+        if (differ || restored) await applyFields(trx, current.id, came || restored);
       },
     },
   ];
@@ -79,11 +83,13 @@ export function planRetired(connection: Omit<Subject, 'routes'>, route: Pick<Cur
 function words(route: WantedRoute): Record<string, unknown> {
   const { amountAtLeast, amountBelow, ...conditions } = route.when;
   const { name, kind, channel, actions, mentions, burst, digest, note_decisions, act_as, position } = route;
+  const { custom_fields } = route;
   const deciders = route.deciders.map(({ user, upTo }) =>
     upTo ? `${user} up to ${upTo.value} ${upTo.currency}` : user,
   );
   return {
     ...{ name, position, kind, amount_at_least: amountAtLeast, amount_below: amountBelow, ...conditions },
     ...{ channel, deciders, actions, mentions, burst, digest, note_decisions: note_decisions ? 'yes' : 'no', act_as },
+    custom_fields,
   };
 }

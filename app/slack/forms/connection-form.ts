@@ -112,8 +112,11 @@ function how(form: ConnectionForm): KnownBlock[] {
       ...input({
         blockId: blockId(form, `cadence.${kind}`),
         label: feed,
-        help: isMadeHere(kind) ? scheduleHelp : cronHelp,
-        element: textElement(cadence, { most: 150 }),
+        help: isMadeHere(kind)
+          ? `${scheduleHelp} Leave it empty and none are made.`
+          : `${cronHelp} Leave it empty and they are not read.`,
+        optional: true,
+        element: textElement(cadence, { most: 150, placeholder: isMadeHere(kind) ? 'Not made' : 'Not read' }),
         problem: byField[`cadence.${kind}`],
       }),
       ...(coming ? [context(coming)] : []),

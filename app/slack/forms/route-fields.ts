@@ -38,12 +38,18 @@ export function textField(id: string, words: FieldWords, value: string, placehol
 }
 
 /** Values chosen from suggestions, which come as soon as the list is opened. */
-export function suggestedField(id: string, words: FieldWords, values: readonly string[]): InputBlock {
+export function suggestedField(
+  id: string,
+  words: FieldWords,
+  values: readonly string[],
+  { none = 'Any', most }: { none?: string; most?: number } = {},
+): InputBlock {
   return field(id, words, {
     type: 'multi_external_select',
     action_id: id,
     min_query_length: 0,
-    placeholder: plain('Any'),
+    placeholder: plain(none),
+    ...(most === undefined ? {} : { max_selected_items: most }),
     ...(values.length > 0 ? { initial_options: values.map((value) => option(value)) } : {}),
   });
 }

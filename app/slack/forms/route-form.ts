@@ -5,7 +5,16 @@ import type { RouteDraft } from '../../setup/route-draft.ts';
 import { context, type Line, lines } from '../home-parts.ts';
 import { choice, option, plain, textField } from './route-fields.ts';
 import { nameBlock, type RouteMetadata, routeActions, routeFormId, routeInputs } from './route-ids.ts';
-import { actAs, catchUp, conditions, deciders, noteDecisions, onlyAsPerson, place } from './route-sections.ts';
+import {
+  actAs,
+  catchUp,
+  conditions,
+  customFields,
+  deciders,
+  noteDecisions,
+  onlyAsPerson,
+  place,
+} from './route-sections.ts';
 
 /** All that the form shows, as plain data. */
 export interface RouteForm {
@@ -21,6 +30,7 @@ export interface RouteForm {
     draft: RouteDraft;
     /** Whether people can link accounts of their own, so that it is a choice whose account acts. */
     linksAccounts: boolean;
+    hasCustomFields: boolean;
     /** Whether nobody but the person themselves can act on this kind. */
     actsOnlyAsPerson: boolean;
     /** What the form cannot show and keeps, in words. */
@@ -34,7 +44,7 @@ export interface RouteForm {
   submit: 'Preview' | 'Save' | 'Save all the same';
 }
 
-/** The form for a route. At most 85 blocks: twenty tiers of people take two each. */
+/** The form for a route. At most 86 blocks: twenty tiers of people take two each. */
 export function routeFormView(form: RouteForm): ModalView {
   const { metadata, chosen } = form;
   return {
@@ -83,6 +93,7 @@ function fields(form: RouteForm, chosen: NonNullable<RouteForm['chosen']>): Know
     ...(chosen.kept.length > 0 ? [context(chosen.kept.join(' '))] : []),
     { type: 'header', text: plain('Where they go') },
     ...place(draft, { timeZone: chosen.timeZone, isEdited: form.metadata.route !== null }),
+    ...(chosen.hasCustomFields ? [customFields(draft)] : []),
     ...(chosen.actions.length > 0 ? deciding(chosen) : []),
     textField(
       routeInputs.burst,

@@ -31,6 +31,7 @@ export const routeInputs = {
   burst: 'route_burst',
   actAs: 'route_act_as',
   noteDecisions: 'route_note_decisions',
+  customFields: 'route_custom_fields',
   catchUp: 'route_catch_up',
 } as const;
 
@@ -41,6 +42,7 @@ export const routeSuggestions = [
   routeInputs.statuses,
   routeInputs.types,
   routeInputs.branches,
+  routeInputs.customFields,
 ] as const;
 
 export const nameBlock = (naming: number) => `${routeInputs.name}.${naming}`;

@@ -1,4 +1,5 @@
 import type { Checkboxes, KnownBlock, PlainTextOption } from '@slack/types';
+import { customFieldsMost } from '../../domain/custom.ts';
 import type { ActionName } from '../../domain/document.ts';
 import { cadencePresets } from '../../setup/cadences.ts';
 import { limitsMost, type RouteDraft } from '../../setup/route-draft.ts';
@@ -89,6 +90,13 @@ export function place(
       draft.mentions,
     ),
   ];
+}
+
+/** What cards show besides what all cards show. */
+export function customFields(draft: RouteDraft): KnownBlock {
+  const hint = `Fields that your company added in the ERP, up to ${customFieldsMost}, like Document.UsrProject. Changes in them are checked before a decision.`;
+  const words = { label: 'Custom fields on the cards', hint };
+  return suggestedField(routeInputs.customFields, words, draft.customFields, { none: 'None', most: customFieldsMost });
 }
 
 /** Who decides what, up to which amount. */

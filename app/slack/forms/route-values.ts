@@ -88,6 +88,7 @@ export function readRouteForm(view: unknown): FilledForm | undefined {
       burst: text(routeInputs.burst),
       actAs: actAsChoices.find((each) => each === input(routeInputs.actAs)?.selected_option?.value) ?? null,
       noteDecisions: chosen(routeInputs.noteDecisions).length > 0,
+      customFields: chosen(routeInputs.customFields),
     },
   };
 }

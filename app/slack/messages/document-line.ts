@@ -19,6 +19,7 @@ export function documentLine(
   if (dueDate) parts.push(`due ${formatDate(dueDate, locale)}`);
   if (options.gone) parts.push('no longer in the ERP');
   else if (options.status ?? true) parts.push(status);
+  if (document.archived && !options.gone) parts.push('archived');
   return [{ bold: documentName(document) }, ` · ${parts.join(' · ')}`];
 }
 

@@ -47,10 +47,11 @@ export function connectionLines(connection: Connection, reader: StatusReader): L
         ? 'none planned'
         : 'not read';
     const error = feed.lastError && reader.isAdmin ? ` · last error: ${feed.lastError}` : '';
+    const notice = feed.notice && reader.isAdmin ? ` · ⚠️ ${feed.notice}` : '';
     return [
       `${documentsTitle(feed.kind)}: ${readWhen(feed.lastReadAt, reader, isMadeHere(feed.kind) ? 'made' : 'read')}, ${next} (cadence `,
       { code: feed.cadence },
-      `)${error}`,
+      `)${error}${notice}`,
     ];
   });
   const how: Line =

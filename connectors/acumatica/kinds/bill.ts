@@ -18,6 +18,9 @@ export const bill: Kind = {
     terms: 'Terms',
     branch: 'BranchID',
   },
+  outside: { discountDate: 'Document.DiscDate', discountAmount: 'Document.CuryOrigDiscAmt' },
+  credits: ['Debit Adj.'],
+  releasedApart: true,
   lines: {
     detail: 'Details',
     fields: {

@@ -47,6 +47,15 @@ export interface Kind {
   /** Names of the two key fields. */
   key: { type: string; reference: string };
   fields: Partial<Record<Plain | Named, string>>;
+  /**
+   * Fields of the form that the contract leaves out, by their full names (`View.Field`): read with `$custom` where the
+   * site's `$adHocSchema` lists them.
+   */
+  outside?: { discountDate: string; discountAmount: string };
+  /** Types that take from what is owed. */
+  credits?: readonly string[];
+  /** Approving and releasing are two acts (see `Feed.releasedApart`). */
+  releasedApart?: true;
   lines?: LineRows;
   applications?: readonly ApplicationRows[];
   /** The lines carry debits and credits, and the amount is their sum. */

@@ -53,6 +53,9 @@ export function oauthError(response: ErpResponse): string {
   return match?.[1] ?? '';
 }
 
+const unknownTenant = (tenant: string) =>
+  `Acumatica does not know the tenant ${tenant}. Where it was renamed, enter the name that the sign-in page has now.`;
+
 export function createIdentity({ credentials, http, now, words }: IdentityContext): Identity {
   const host = new URL(credentials.site).host;
 
@@ -92,7 +95,7 @@ export function createIdentity({ credentials, http, now, words }: IdentityContex
       case 'invalid_client':
         return reconnect(
           'client_id',
-          `Acumatica does not know this client ID in the tenant ${credentials.tenant}, or the client secret is wrong.`,
+          `Acumatica does not know this client ID in the tenant ${credentials.tenant}, or the client secret is wrong. Where the tenant was renamed, enter its new name here and at the tenant.`,
         );
       case 'unauthorized_client':
       case 'unsupported_grant_type':
@@ -103,7 +106,7 @@ export function createIdentity({ credentials, http, now, words }: IdentityContex
       case 'invalid_scope':
         return reconnect('client_id', 'The connected application must allow the scope api.');
     }
-    if (problem?.kind === 'tenant') return reconnect('tenant', 'Acumatica does not know this tenant.');
+    if (problem?.kind === 'tenant') return reconnect('tenant', unknownTenant(credentials.tenant));
     const isRefused = status >= 400 && status < 500 && status !== 408;
     if (isRefused && isWebPage(response))
       return reconnect('site', `${host} answers the sign-in with a web page (${status}): is the address right?`);

@@ -119,10 +119,7 @@ export function createSessions(
     },
     async forget() {
       held = null;
-      await state.change(async (current) => {
-        const { session: _, ...rest } = current ?? {};
-        return parse(current) === null ? current : rest;
-      });
+      await forgetSession(state);
     },
     async forgetRefusal() {
       if (refusalOf(await state.read()) === null) return;
@@ -133,4 +130,12 @@ export function createSessions(
     },
     secrets: () => recent,
   };
+}
+
+/** Intacct counts no seats, so a session ends by being forgotten: nobody else can name it. */
+export async function forgetSession(state: SharedState): Promise<void> {
+  await state.change(async (current) => {
+    const { session: _, ...rest } = current ?? {};
+    return current === null ? null : rest;
+  });
 }

@@ -61,6 +61,8 @@ export function billForm(
           ['Due', dayOrNull(bill.dueDate)],
           ['Terms', bill.terms],
           ['Balance', moneyOrNull(bill.balance)],
+          ['Cash discount', bill.extras?.discount ? moneyOrNull(bill.extras.discount) : null],
+          ['Discount until', bill.extras?.discount ? dayOrNull(bill.extras.discountDate ?? bill.date) : null],
           ['Purchase order', bill.extras?.order ?? null],
         ],
       }),

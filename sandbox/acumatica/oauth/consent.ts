@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { formBody, queryOf } from '../answer.ts';
 import type { Parts } from '../parts.ts';
-import { clientId, findUser, type User, users } from '../users.ts';
+import { clientIdOf, findUser, type User, users } from '../users.ts';
 import { allowsScopes } from './token-endpoint.ts';
 
 function escaped(text: string): string {
@@ -43,7 +43,8 @@ function signedIn(form: URLSearchParams): User | undefined {
 /** `GET` and `POST /identity/connect/authorize`: sign-in and consent on one page. */
 export function consent(parts: Parts): RequestHandler {
   function problemOf(query: URLSearchParams): string | null {
-    if (query.get('client_id')?.toLowerCase() !== clientId.toLowerCase()) return 'unknown client_id';
+    if (query.get('client_id')?.toLowerCase() !== clientIdOf(parts.settings.tenant).toLowerCase())
+      return 'unknown client_id';
     const redirectUri = query.get('redirect_uri') ?? '';
     const { redirectUris } = parts.settings;
     const local =

@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import { formBody } from '../answer.ts';
 import type { Parts } from '../parts.ts';
 import type { Settings } from '../settings.ts';
-import { clientId, clientSecret, findUser, type User } from '../users.ts';
+import { clientIdOf, clientSecret, findUser, type User } from '../users.ts';
 import { type Grant, OAuthError } from './grants.ts';
 
 /** Whether every scope of the list is one that the application may ask for. */
@@ -12,20 +12,20 @@ export function allowsScopes(settings: Settings, text: string | null): boolean {
   return scopes.length > 0 && scopes.every((scope) => settings.scopes.includes(scope));
 }
 
-function checkClient(request: Request, form: URLSearchParams): void {
+function checkClient(request: Request, form: URLSearchParams, { tenant }: Settings): void {
   const [scheme, encoded = ''] = (request.get('authorization') ?? '').split(' ');
   const pair = scheme?.toLowerCase() === 'basic' ? Buffer.from(encoded, 'base64').toString('utf8') : null;
   const [id, secret] =
     pair === null ? [form.get('client_id'), form.get('client_secret')] : pair.split(/:(.*)/s).map(decodeURIComponent);
-  if (id?.toLowerCase() !== clientId.toLowerCase() || secret !== clientSecret) {
+  if (id?.toLowerCase() !== clientIdOf(tenant).toLowerCase() || secret !== clientSecret) {
     throw new OAuthError('invalid_client', 'unknown client or wrong secret');
   }
 }
 
-function idToken(issuer: string, user: User, now: number, seconds: number): string {
+function idToken(issuer: string, audience: string, user: User, now: number, seconds: number): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const issuedAt = Math.floor(now / 1000);
-  const claims = { iss: issuer, aud: clientId, sub: user.username, iat: issuedAt, exp: issuedAt + seconds };
+  const claims = { iss: issuer, aud: audience, sub: user.username, iat: issuedAt, exp: issuedAt + seconds };
   const unsigned = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ ...claims, name: user.name, email: user.email })}`;
   return `${unsigned}.${createHmac('sha256', clientSecret).update(unsigned).digest('base64url')}`;
 }
@@ -36,7 +36,7 @@ export function tokenEndpoint(parts: Parts): RequestHandler {
 
   function granted(request: Request): { accessToken: string; grant: Grant } {
     const form = formBody(request);
-    checkClient(request, form);
+    checkClient(request, form, settings);
     const type = form.get('grant_type');
     const flow = type === 'password' ? 'password' : type === 'authorization_code' ? 'code' : null;
     if (flow !== null && !settings.flows.includes(flow))
@@ -71,6 +71,7 @@ export function tokenEndpoint(parts: Parts): RequestHandler {
           ? {
               id_token: idToken(
                 `${parts.baseUrl()}${parts.path}/identity`,
+                clientIdOf(settings.tenant),
                 grant.user,
                 now(),
                 settings.expiresInSeconds,

@@ -85,13 +85,50 @@ describe('acting on bills of Acumatica', () => {
     expect(bench.asked.some((line) => line.includes('/status/'))).to.equal(false);
   });
 
-  it('asks to try again while another operation holds the form of the shared session', async () => {
+  const underWay = async (document: ErpDocument) => {
+    const before = bench.requests('action.ReleaseBill');
+    const releasing = act(document, 'release');
+    while (bench.requests('action.ReleaseBill') === before) await new Promise(setImmediate);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return releasing;
+  };
+
+  it('waits for its turn while another operation of its process holds the form, and so does reading', async () => {
+    await open({ operationMs: { ReleaseBill: 400 } });
+    const bills = [
+      await bill({ status: 'Balanced' }),
+      await bill({ status: 'Balanced' }),
+      await bill({ status: 'Balanced' }),
+    ];
+    const other = await bill();
+    const acting = bills.map((one) => act(one, 'release'));
+    while (bench.requests('action.ReleaseBill') < 3) await new Promise(setImmediate);
+    expect(await act(other, 'approve')).to.include({ result: 'done', complete: true });
+    expect((await read(other.key)).status).to.equal('Balanced');
+    for (const outcome of await Promise.all(acting)) expect(outcome).to.include({ result: 'done', complete: true });
+    for (const { reference } of bills) expect(bench.site.bill(reference)?.status).to.equal('Open');
+  });
+
+  it('asks to be looked at again where its document changed while it waited', async () => {
     await open({ operationMs: { ReleaseBill: 400 } });
     const [one, two] = [await bill({ status: 'Balanced' }), await bill({ status: 'Balanced' })];
-    const releasing = act(one, 'release');
-    while (bench.requests('action.ReleaseBill') === 0) await new Promise(setImmediate);
-    await new Promise(setImmediate);
-    expect(await errorOf(act(two, 'release'))).to.include({ name: 'RetryableError' });
+    const releasing = underWay(one);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const waiting = errorOf(act(two, 'release'));
+    bench.site.editBill(two.reference, { amount: '99999.00' });
+    expect(await waiting).to.include({ name: 'RetryableError' });
+    expect(await releasing).to.include({ result: 'done' });
+    expect(bench.site.bill(two.reference)?.status).to.equal('Balanced');
+  });
+
+  it('asks to try again while an operation of another process holds the form of the shared session', async () => {
+    await open({ operationMs: { ReleaseBill: 400 } });
+    const [one, two] = [await bill({ status: 'Balanced' }), await bill({ status: 'Balanced' })];
+    const elsewhere = bench.connect();
+    const releasing = underWay(one);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const request = { document: two, action: 'release', reason: null } as const;
+    expect(await errorOf(elsewhere.act(request, signal))).to.include({ name: 'RetryableError' });
     expect(await releasing).to.include({ result: 'done' });
     expect(bench.site.bill(two.reference)?.status).to.equal('Balanced');
   });

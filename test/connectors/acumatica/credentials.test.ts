@@ -19,6 +19,7 @@ describe('the credentials of Acumatica', () => {
       sign_in: 'password',
       version: undefined,
       branch: undefined,
+      archived: 'looked_up',
       page_size: 200,
       read_from_days: 30,
       parallel_requests: 3,

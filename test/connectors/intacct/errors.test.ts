@@ -130,6 +130,18 @@ describe('connectors intacct: what an answer complains about', () => {
     expect((await readingWith(error('result', 'X1', 'Not now.'))).message).to.match(/It says: Not now\.$/);
   });
 
+  it('asks anew what there is when something was asked for that is not', async () => {
+    const connection = company.connect();
+    await company.pages(connection);
+    company.site.setFault({ ...error('result', 'XL03000010', 'The field RECORD_URL does not exist'), times: 1 });
+    expect(await errorOf(company.pages(connection))).to.include({ scope: 'kind' });
+    const lookups = () => company.running.asked.filter((body) => body.includes('<lookup>')).length;
+    expect(lookups()).to.equal(1);
+    await company.pages(connection);
+    await company.pages(connection);
+    expect(lookups()).to.equal(2);
+  });
+
   it('reads what the role may read where it may not read the rest', async () => {
     company.site.changeSettings({ noPermission: ['APBILLITEM'] });
     const problem = await errorOf(company.pages(company.connect()));

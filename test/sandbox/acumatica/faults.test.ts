@@ -42,6 +42,37 @@ describe('sandbox acumatica: faults', () => {
     });
   }
 
+  for (const [body, type, text] of [
+    ['html', /html/, /<h2>/],
+    ['empty', /text/, /^$/],
+  ] as const)
+    it(`words 401, 403 and 404 otherwise by setting (${body})`, async () => {
+      test.site.changeSettings({ unauthorizedBody: body, forbiddenBody: body, notFoundBody: body });
+      for (const [kind, status] of [
+        ['401', 401],
+        ['403', 403],
+        ['404-version', 404],
+      ] as const) {
+        test.site.clearFaults();
+        test.site.setFault({ kind });
+        const answer = await client.get('Bill');
+        expect(answer.status).to.equal(status);
+        expect(answer.headers.get('content-type')).to.match(type);
+        expect(answer.text).to.match(text);
+        expect(answer.headers.has('www-authenticate')).to.equal(status === 401);
+      }
+    });
+
+  it('limits come as a 500 in JSON and with Retry-After by setting', async () => {
+    test.site.changeSettings({ limitBody: 'json', limitStatus: 500, retryAfterSeconds: 7, apiUsers: 1 });
+    await client.get('Bill');
+    const other = await test.client();
+    const answer = await other.get('Bill');
+    expect(answer.status).to.equal(500);
+    expect(answer.text).to.contain('API Login Limit');
+    expect(answer.headers.get('retry-after')).to.equal('7');
+  });
+
   it('happens for requests that match, after some and so many times', async () => {
     test.site.setFault({ kind: '500-json', match: { method: 'GET', path: '/Bill' }, after: 1, times: 2 });
     const statuses: number[] = [];

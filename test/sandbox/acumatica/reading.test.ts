@@ -59,6 +59,35 @@ describe('sandbox acumatica: reading', () => {
     expect([bill?.TaxDetails, bill?.files]).to.deep.equal([[], []]);
   });
 
+  it('knows only the custom fields of the form, each with its type, and lists them in $adHocSchema', async () => {
+    test.site.addBill({ ref: 'C1', custom: { 'Document.UsrScore': '12.5' } });
+    const asked = { $filter: "ReferenceNbr eq 'C1'", $custom: 'Document.UsrScore,Document.UsrProject' };
+    const [bill] = await client.list('Bill', asked);
+    expect(bill?.custom).to.deep.equal({
+      Document: { UsrScore: { type: 'CustomDecimalField', value: 12.5 }, UsrProject: { type: 'CustomStringField' } },
+    });
+    const schema = (await client.get('Bill/$adHocSchema')).json() as { custom: Record<string, object> };
+    expect(schema.custom.Document).to.have.any.keys('UsrScore').and.any.keys('CreatedByID');
+    const unknown = await client.get('Bill?$custom=Document.UsrNowhere');
+    expect(unknown.status).to.equal(500);
+    expect(exceptionOf(unknown)).to.contain('Document.UsrNowhere');
+    test.site.changeSettings({ unknownCustomField: 'left out' });
+    const [left] = await client.list('Bill', { ...asked, $custom: 'Document.UsrNowhere' });
+    expect(left?.custom).to.deep.equal({});
+    test.site.changeSettings({ unknownCustomField: 'error' });
+  });
+
+  it('shows archived records to whoever asks for them alone, and offers nothing on them', async () => {
+    const { ref } = test.site.addBill({ status: 'Balanced', archived: true });
+    const show = { 'PX-ApiArchive': 'SHOW' };
+    expect((await client.get(`Bill/Bill/${ref}`)).status).to.equal(500);
+    expect((await client.send('GET', `Bill/Bill/${ref}`, undefined, show)).status).to.equal(200);
+    const filter = `Bill?$filter=${encodeURIComponent(`ReferenceNbr eq '${ref}'`)}`;
+    expect((await client.get(filter)).json()).to.deep.equal([]);
+    expect((await client.send('GET', filter, undefined, show)).json()).to.have.length(1);
+    expect(exceptionOf(await client.act('ReleaseBill', ref))).to.contain('No entity satisfies');
+  });
+
   it('limits fields by $select and adds custom ones by $custom', async () => {
     test.site.addBill({ custom: { 'Document.UsrRisk': 'high' } });
     const [bill] = await client.list('Bill', {

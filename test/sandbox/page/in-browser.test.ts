@@ -193,10 +193,10 @@ describe('the page in a browser', function () {
     await faults.close();
   });
 
-  for (const path of [`/?user=${maya}&channel=${channel}`, '/acumatica', '/faults']) {
+  for (const path of [`/?user=${maya}&channel=${channel}`, '/acumatica', '/intacct', '/faults']) {
     it(`fits a phone: ${path.split('?')[0]}`, async () => {
       const phone = await open(path, 390);
-      await phone.waitForSelector('.message, #bills tr, .row');
+      await phone.waitForSelector('.message, #bills tr, #records tr, .row');
       expect(await phone.evaluate('document.documentElement.scrollWidth')).to.be.at.most(390);
       await phone.close();
     });

@@ -13,6 +13,7 @@ import { pushView } from '../../../app/slack/forms/push-view.ts';
 import { typedLoginView } from '../../../app/slack/forms/typed-login.ts';
 import { historyOf, historyOfDigest, historySentence } from '../../../app/slack/messages/history.ts';
 import { acumatica } from '../../../connectors/acumatica/index.ts';
+import { intacct } from '../../../connectors/intacct/index.ts';
 import { consentView } from '../../../listeners/views/consent-view.ts';
 import { reasonView } from '../../../listeners/views/reason-view.ts';
 import { sampleBill } from '../../domain/sample-bill.ts';
@@ -54,6 +55,7 @@ export function forms(): Drawing[] {
   const connectionViews = [
     connectionFormView(buildForm({ ...given, metadata, problems, conflict, isRestored: true })),
     connectionFormView(buildForm({ ...given, metadata: { ...metadata, connection: null } })),
+    connectionFormView(buildForm({ ...given, metadata, connector: intacct, entered: presetsOf(intacct) })),
     checkingView(metadata),
     failedView(metadata),
     savedView({

@@ -2,11 +2,41 @@ import type { KnownBlock } from '@slack/types';
 import { drawCard } from '../../../app/cards/content.ts';
 import { drawDigest } from '../../../app/cards/digest.ts';
 import { drawThreadLine } from '../../../app/cards/thread.ts';
+import type { GuardFacts } from '../../../app/domain/guards/guards.ts';
 import { toBlocks, toFallback, toThread } from '../../../app/slack/blocks.ts';
 import { toUnfurl } from '../../../app/slack/link-surface.ts';
 import { sampleBill } from '../../domain/sample-bill.ts';
 import { sampleSummary } from '../../domain/sample-summary.ts';
 import { at, type Drawing, decision, locale, subject, uuid } from './samples.ts';
+
+/** Everything that a card can warn of, at once. */
+const guarded: GuardFacts = {
+  today: '2026-11-20',
+  neighbours: ['000801', '000802'].map((reference) => ({
+    ...{ reference, status: 'Open', type: 'Bill', phase: 'posted' as const, vendorReference: 'inv 17' },
+    ...{ currency: 'GBP', date: '2026-02-03', credit: false },
+  })),
+  party: { version: 3, bankChangedOn: '2026-11-08', remittanceChangedOn: '2026-11-19' },
+  approval: { state: 'waiting', on: '2026-11-01', document: sampleBill({ lines: [], dueDate: null, terms: '60D' }) },
+};
+const discounted = sampleBill({
+  discountDate: '2026-11-22',
+  discountAmount: { value: '120.00', currency: 'GBP' },
+});
+const ownFields = sampleBill({
+  custom: [
+    { name: 'Document.UsrProject', label: 'Project', value: '<@U0ONE> *North* crossing' },
+    { name: 'Document.UsrDay', label: 'Day', value: '2026-03-01' },
+  ],
+});
+const approver = { step: 1, workgroup: null, decidedBy: null, decidedAt: null };
+const halfApproved = sampleBill({
+  approvals: [
+    { ...approver, approver: { code: 'EP1', name: 'Amara Okafor' }, status: 'approved' },
+    { ...approver, step: 2, approver: { code: 'EP2', name: 'Jonas Weber' }, status: 'pending' },
+    { ...approver, step: 2, approver: null, workgroup: 'Directors', status: 'pending' },
+  ],
+});
 
 export function messages(): Drawing[] {
   const cards = [
@@ -15,9 +45,17 @@ export function messages(): Drawing[] {
     subject(8, { document: sampleSummary(3) }),
     subject(9, { document: sampleSummary(300) }),
     subject(2, { document: sampleBill({ amount: null, vendor: null, dueDate: null, lines: [] }) }),
+    subject(8, { document: sampleBill({ archived: true, actions: [] }) }),
+    subject(9, {
+      document: ownFields,
+      route: { ...subject(9).route, customFields: ['Document.UsrProject', 'Document.UsrDay'] },
+    }),
+    subject(10, { document: halfApproved, approvers: new Map([['EP2', 'U0TWO']]) }),
     ...(['stored', 'acting', 'done', 'refused', 'dead'] as const).map((state, n) =>
       subject(3 + n, { decision: decision(state), version: 2 }),
     ),
+    subject(8, { facts: guarded, document: discounted }),
+    subject(9, { facts: guarded, document: { ...discounted, phase: 'posted' }, version: 2 }),
   ].map(drawCard);
   const figures = { totals: [{ value: '1', currency: 'GBP' }], states: [{ status: 'On Hold', count: 2 }] };
   const gathered = { since: at, changed: [{ from: 'On Hold', to: 'Balanced', count: 1 }] };
@@ -29,6 +67,7 @@ export function messages(): Drawing[] {
   const threads = [
     { type: 'changed' as const, changes: [{ field: 'amount' as const, from: '1', to: '2' }], at },
     { type: 'decided' as const, ...decision('done'), from: 'A', to: 'B' },
+    { type: 'unapproved' as const, at },
     { type: 'not-done' as const, ...decision('refused'), message: 'It is closed.' },
   ];
   const drawn = [...cards, drawDigest({ ...digest, count: 12 }), drawDigest({ ...digest, count: 0, gathered: null })];

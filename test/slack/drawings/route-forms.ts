@@ -12,6 +12,7 @@ export function routeForms() {
     ...{ mentions: [], limits: [{ people: ['U0ONE'], upTo: '25000 GBP' }], actions: [...actionNames], burst: '20' },
     noteDecisions: true,
     actAs: 'person',
+    customFields: ['Document.UsrProject'],
   };
   const overlap = [{ name: 'other', channel: 'C0TWO', count: 1 }];
   const preview = {
@@ -26,6 +27,7 @@ export function routeForms() {
     chosen: {
       ...{ connection: treasury, timeZone: 'Europe/London', actions: actionNames, draft, kept: ['Kept.'] },
       linksAccounts: true,
+      hasCustomFields: true,
       actsOnlyAsPerson: false,
       kinds: ['bill', 'other'].map((kind) => ({ kind, title: kind })),
     },

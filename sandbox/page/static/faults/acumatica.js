@@ -107,6 +107,12 @@ export const ACUMATICA_SWITCHES = [
         off: { approvalMap: ['amara.okafor'] },
       },
       {
+        name: 'An inquiry over the approvals',
+        help: 'The generic inquiry “Countersign Approvals” tells whose turn it is; name it to the connection.',
+        settings: { approvalsInquiry: 'Countersign Approvals' },
+        off: { approvalsInquiry: null },
+      },
+      {
         name: 'A reason is required',
         help: 'Without one, approving and rejecting silently do nothing.',
         settings: { reason: 'required' },
@@ -122,6 +128,18 @@ export const ACUMATICA_SWITCHES = [
         help: 'The licence has a single API seat.',
         settings: { apiUsers: 1 },
         off: { apiUsers: 5 },
+      },
+      {
+        name: 'Bank details leave no stamp',
+        help: 'A vendor whose payment instructions change keeps its LastModifiedDateTime.',
+        settings: { instructionsMoveModified: false },
+        off: { instructionsMoveModified: true },
+      },
+      {
+        name: 'No cash discounts',
+        help: 'The form of bills has no discount fields.',
+        settings: { hiddenFields: ['Document.DiscDate', 'Document.CuryOrigDiscAmt'] },
+        off: { hiddenFields: [] },
       },
       {
         name: '30 requests a minute',
@@ -140,6 +158,60 @@ export const ACUMATICA_SWITCHES = [
         help: 'Newer builds; the usual answer is 500.',
         settings: { missingRecordStatus: 404 },
         off: { missingRecordStatus: 500 },
+      },
+      {
+        name: 'The tenant is renamed',
+        help: 'Its login name is TREASURY-UK from now on; sessions that are open stay.',
+        settings: { tenant: 'TREASURY-UK' },
+        off: { tenant: 'TREASURY' },
+      },
+      {
+        name: 'Custom fields are gone',
+        help: 'A customization was unpublished: no form has a custom field any more.',
+        settings: { customFields: {} },
+        off: {
+          customFields: {
+            Bill: {
+              'Document.UsrProject': 'string',
+              'Document.UsrRisk': 'string',
+              'Document.UsrScore': 'decimal',
+              'Document.AttributeREGION': 'string',
+            },
+            PurchaseOrder: { 'Document.UsrProject': 'string' },
+            Check: { 'Document.UsrBankRun': 'string' },
+            JournalTransaction: { 'BatchModule.UsrReviewer': 'string' },
+          },
+        },
+      },
+      {
+        name: 'Refusals without words',
+        help: '401, 403 and 404 come as web pages of the server, not in JSON.',
+        settings: { unauthorizedBody: 'html', forbiddenBody: 'html', notFoundBody: 'html' },
+        off: { unauthorizedBody: 'json', forbiddenBody: 'json', notFoundBody: 'json' },
+      },
+      {
+        name: 'Limits in another form',
+        help: 'The licence limit is a 500 in JSON with Retry-After, not a 429 in plain text.',
+        settings: { limitBody: 'json', limitStatus: 500, retryAfterSeconds: 1 },
+        off: { limitBody: 'text', limitStatus: 429, retryAfterSeconds: null },
+      },
+      {
+        name: 'No list of actions',
+        help: 'The form does not tell what its actions are called.',
+        settings: { workflowActions: 'absent' },
+        off: { workflowActions: 'array' },
+      },
+      {
+        name: 'Hold only from Balanced',
+        help: 'A bill that waits for approval cannot be put on hold.',
+        settings: { holdFrom: ['Balanced'] },
+        off: { holdFrom: ['Balanced', 'Pending Approval', 'Rejected'] },
+      },
+      {
+        name: 'Middle steps leave no trace',
+        help: 'One approval of several does not move the time of change.',
+        settings: { middleStepMovesModified: false },
+        off: { middleStepMovesModified: true },
       },
       {
         name: 'Pushes are lost',
