@@ -18,7 +18,6 @@ describe('a route for summaries, set up in Slack', () => {
     const hand = new RouteHand(product);
     await hand.open();
     await hand.change('route_connection', id);
-    await hand.change('route_kind', 'summary');
     expect(hand.text).not.to.contain('Who decides');
     expect(await hand.suggest('route_statuses', 'clos')).to.include('Closing');
     expect(await hand.suggest('route_statuses', 'op')).to.include('Open');
