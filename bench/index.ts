@@ -12,6 +12,7 @@ import { measureSummaries } from './summaries/index.ts';
 import { type Figure, table } from './support/figures.ts';
 import { startServer } from './support/postgres.ts';
 import { withStarted } from './support/stack.ts';
+import { measureXml } from './xml/index.ts';
 
 const sections = {
   lanes: measureLanes,
@@ -22,6 +23,7 @@ const sections = {
   pushes: measurePushes,
   release: measureRelease,
   burst: measureBurst,
+  xml: measureXml,
   summaries: measureSummaries,
 };
 type Section = keyof typeof sections;
