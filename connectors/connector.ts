@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import type { CustomFieldOffered } from '../app/domain/custom.ts';
 import type { ActionName, DocumentKind, ErpDocument, Money } from '../app/domain/document.ts';
 import type { ErpParty } from '../app/domain/party.ts';
+import type { ReportingPeriod } from '../app/domain/periods.ts';
 import type { ErpPerson } from '../app/domain/person.ts';
+import type { Postings } from '../app/domain/summary.ts';
 import type { ErpHttp } from '../app/outbound/http.ts';
 import type { Limits } from '../app/outbound/pace.ts';
 
@@ -154,6 +156,13 @@ export interface ErpConnection {
   party?(code: string, signal: AbortSignal): Promise<ErpParty | null>;
   /** The custom fields that the ERP's form for a kind has now; null where it does not tell. */
   customFields?(kind: DocumentKind, signal: AbortSignal): Promise<CustomFieldOffered[] | null>;
+  /**
+   * What was posted with a date in a period, in as few requests as the ERP allows; of a connector with a feed of summaries.
+   * Entries that are not posted do not count.
+   */
+  postings?(period: ReportingPeriod, signal: AbortSignal): Promise<Postings>;
+  /** The company's reporting periods from about a year back on, of every length; where the ERP keeps such a calendar. */
+  periods?(signal: AbortSignal): Promise<ReportingPeriod[]>;
   /** The text of the document's note, '' where there is none; null where the document is gone. */
   readNote?(document: ErpDocument, signal: AbortSignal): Promise<string | null>;
   /**
@@ -287,7 +296,7 @@ export type Push = PushProof & {
 
 export interface Feed {
   title: string;
-  /** Default cadence, a cron expression with optional seconds. */
+  /** Default cadence, a cron expression with optional seconds; of summaries, also a schedule by the days of a close. */
   cadence: string;
   /** The ERP's own words for the states and types of such a document, as far as they are fixed: what a route can ask for. */
   statuses?: readonly string[];

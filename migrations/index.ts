@@ -23,6 +23,7 @@ import * as guards from './21-guards.ts';
 import * as customFields from './22-custom-fields.ts';
 import * as calls from './23-calls.ts';
 import * as exceptions from './24-exceptions.ts';
+import * as summaries from './25-summaries.ts';
 import * as paid from './26-paid.ts';
 
 const migrations: Record<string, Knex.Migration> = {
@@ -50,6 +51,7 @@ const migrations: Record<string, Knex.Migration> = {
   '22-custom-fields': customFields,
   '23-calls': calls,
   '24-exceptions': exceptions,
+  '25-summaries': summaries,
   '26-paid': paid,
 };
 

@@ -16,6 +16,15 @@ export interface CardButton {
   asksReason?: boolean;
 }
 
+export interface CardTable {
+  header: string[];
+  rows: string[][];
+  /** Columns of numbers, by their place from 0. */
+  numbers: number[];
+  /** What was left out, in words. */
+  more: string | null;
+}
+
 /** What a card says, in the order in which it says it; the same for every ERP and every surface. */
 export interface CardContent {
   /** Enough on a lock screen. */
@@ -28,7 +37,11 @@ export interface CardContent {
   outcome: Text | null;
   warnings: string[];
   description: string | null;
-  lines: Array<{ text: string; amount: string | null }>;
+  /** Figures that read better side by side; the first row says what the columns are. */
+  table?: CardTable;
+  /** What the lines are, where the description does not say it. */
+  linesTitle?: string;
+  lines: Array<{ text: string; amount: string | null; url?: string | null }>;
   moreLines: number;
   /** What the route shows of the fields that the ERP's customers added. */
   fields?: Array<{ label: string; value: string }>;

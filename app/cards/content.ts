@@ -11,6 +11,7 @@ import { openOutcome, outcome } from './parts/outcome.ts';
 import { rowsOf } from './parts/rows.ts';
 import { smallPrint } from './parts/small-print.ts';
 import { warnings } from './parts/warnings.ts';
+import { drawSummary } from './summary.ts';
 
 const shownLines = 5;
 
@@ -18,6 +19,7 @@ const shownLines = 5;
 export function drawCard(subject: CardSubject): CardContent {
   if (subject.document.exception) return drawException(subject);
   const { document, route, decision, gone } = subject;
+  if (document.summary) return drawSummary(subject, document.summary);
   const deciding = decision?.state === 'stored' || decision?.state === 'acting';
   const ended = gone || document.archived === true;
   const possible = ended || deciding ? [] : document.actions.filter((action) => route.actions.includes(action));

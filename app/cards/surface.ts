@@ -13,6 +13,9 @@ export interface Posted {
   conversation?: string;
 }
 
+/** Words for one person; a place is shown as Slack shows it, a message in it as a link. */
+export type Told = string | { channel: string; messageId?: string };
+
 /** A way to link the person's own account to a connection. */
 export interface ToldButton {
   label: string;
@@ -43,7 +46,7 @@ export interface Surface {
   tell(
     installationId: string,
     person: string,
-    text: string | Array<string | { channel: string }>,
+    text: string | Told[],
     channel?: string,
     /** What they can do about it. */
     button?: ToldButton,

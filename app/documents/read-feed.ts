@@ -75,7 +75,7 @@ export async function readFeed(deps: ReadFeedDeps, feedId: string, signal: Abort
 async function claimFeed({ db, lease }: ReadFeedDeps, feedId: string): Promise<FeedRow | undefined> {
   const result = await db.raw<{ rows: FeedRow[] }>(
     `update feeds set lease_owner = ?, last_started_at = clock_timestamp()
-     where id = ? and ${leaseIsFree('lease_owner')} and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
+     where id = ? and kind <> 'summary' and ${leaseIsFree('lease_owner')} and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
        and exists (select 1 from connections c join installations i on i.id = c.installation_id
                    where c.id = feeds.connection_id and c.status <> 'paused' and i.state = 'active')
        and ${readsOnlyWhatIsAsked}

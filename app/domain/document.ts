@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { customFieldSchema } from './custom.ts';
 
 /** The kinds of ERP record that Countersign knows. A connector says which of them it reads. */
-export const documentKinds = ['bill', 'purchase_order', 'payment', 'customer_payment', 'journal', 'exception'] as const;
+export const documentKinds = [
+  'bill',
+  'purchase_order',
+  'payment',
+  'customer_payment',
+  'journal',
+  'exception',
+  'summary',
+] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
 /** What a person can decide about a document; a connector maps each to what its ERP calls it. */
@@ -83,6 +91,56 @@ export const approvalSchema = z.object({
   decidedAt: z.iso.datetime().nullable(),
 });
 export type Approval = z.infer<typeof approvalSchema>;
+/** A journal of one module in a summary; totals are the debits, one sum a currency. */
+const summaryGroupSchema = z.object({
+  journal: z.string(),
+  /** The module in words, "Payables". */
+  module: z.string(),
+  entries: z.int(),
+  totals: z.array(moneySchema),
+});
+export type SummaryGroup = z.infer<typeof summaryGroupSchema>;
+
+const summaryEntrySchema = z.object({
+  key: z.string(),
+  reference: z.string(),
+  description: z.string().nullable(),
+  journal: z.string(),
+  date: calendarDate.nullable(),
+  totals: z.array(moneySchema),
+  link: z.url().nullable(),
+});
+/** One of the largest entries of a summary. */
+export type SummaryEntry = z.infer<typeof summaryEntrySchema>;
+
+/** What was posted in a reporting period, as it was at one moment. */
+export const summarySchema = z.object({
+  period: z.object({ name: z.string(), start: calendarDate, end: calendarDate }),
+  /** Whether the period is over and being closed. */
+  closing: z.boolean(),
+  at: z.iso.datetime(),
+  timeZone: z.string(),
+  entries: z.int(),
+  totals: z.array(moneySchema),
+  /** Those with most entries first; `moreGroups` were left out. */
+  groups: z.array(summaryGroupSchema),
+  moreGroups: z.int(),
+  largest: z.array(summaryEntrySchema),
+  /** What is different from the summary of the period before this one; null for its first. Differences have their sign. */
+  since: z
+    .object({
+      at: z.iso.datetime(),
+      entries: z.int(),
+      totals: z.array(moneySchema),
+      newJournals: z.array(z.object({ journal: z.string(), module: z.string() })),
+      /** Journals with fewer entries than before: some were withdrawn, reversed or moved to another period. */
+      fewer: z.array(z.object({ journal: z.string(), module: z.string(), entries: z.int() })),
+      /** Of the largest entries then, those that are surely posted there no more, or not with that amount. */
+      withdrawn: z.array(summaryEntrySchema),
+    })
+    .nullable(),
+});
+export type Summary = z.infer<typeof summarySchema>;
 
 /**
  * One ERP record as we last saw it, in plain data. Dates are calendar dates (`YYYY-MM-DD`, no time zone),
@@ -137,6 +195,8 @@ export const documentSchema = z.object({
   approvals: z.array(approvalSchema).optional(),
   /** The ERP keeps it in its archive: it can be looked at, and nothing can be decided. */
   archived: z.literal(true).optional(),
+  /** Of a posting summary. */
+  summary: summarySchema.optional(),
   modifiedAt: z.iso.datetime().nullable(),
   /** What is possible in the ERP now, by the state the document is in and what the site offers. */
   actions: z.array(z.enum(actionNames)),

@@ -133,12 +133,14 @@ function pushOf(row?: { last_push_at: Date | null; problem: string | null }): Co
 
 interface FeedRow {
   cadence: string;
+  /** Of summaries: their calendar is not told by the cadence alone. */
+  due_at: Date | null;
   next_attempt_at: Date | null;
   attempts: number;
 }
 
 function nextRead(feed: FeedRow, timeZone: string): string | null {
-  const next = feed.attempts > 0 ? feed.next_attempt_at : nextRun(feed.cadence, timeZone);
+  const next = feed.attempts > 0 ? feed.next_attempt_at : (feed.due_at ?? nextRun(feed.cadence, timeZone));
   return next?.toISOString() ?? null;
 }
 

@@ -1,5 +1,5 @@
-import type { Button, KnownBlock, RichTextBlockElement, RichTextSection } from '@slack/types';
-import type { CardButton, CardContent, Text } from '../cards/card.ts';
+import type { Button, KnownBlock, RichTextBlock, RichTextBlockElement, RichTextSection } from '@slack/types';
+import type { CardButton, CardContent, CardTable, Text } from '../cards/card.ts';
 import type { Phase, Severity } from '../domain/document.ts';
 import { shorten } from '../domain/text.ts';
 import { actionIds } from './ids.ts';
@@ -71,16 +71,33 @@ export function escapeMrkdwn(text: string): string {
 }
 
 function purpose(card: CardContent): KnownBlock[] {
+  if (!card.table) return richLines(card, card.description);
+  const { rows, more } = card.table;
+  return [
+    ...(card.description ? richLines({ lines: [], moreLines: 0 }, card.description, 1_500) : []),
+    ...(rows.length > 0 ? [tableBlock(card.table)] : []),
+    ...(more ? richLines({ lines: [], moreLines: 0 }, more) : []),
+    ...richLines(card, card.linesTitle ?? null),
+  ];
+}
+
+function richLines(
+  card: Pick<CardContent, 'lines' | 'moreLines' | 'fields'>,
+  lead: string | null,
+  most = 600,
+): KnownBlock[] {
   const elements: RichTextBlockElement[] = [];
-  if (card.description) elements.push(section([shorten(card.description, 600)]));
+  if (lead) elements.push(section([shorten(lead, most)]));
   if (card.lines.length > 0) {
     elements.push({
       type: 'rich_text_list',
       style: 'bullet',
-      elements: card.lines.map(({ text, amount }) => ({
+      elements: card.lines.map(({ text, amount, url }) => ({
         type: 'rich_text_section',
         elements: [
-          { type: 'text', text: shorten(oneLine(text), 150) },
+          url && isAddress(url)
+            ? { type: 'link', url, text: shorten(oneLine(text), 150) }
+            : { type: 'text', text: shorten(oneLine(text), 150) },
           ...(amount ? [{ type: 'text' as const, text: `  ${amount}`, style: { bold: true } }] : []),
         ],
       })),
@@ -90,6 +107,35 @@ function purpose(card: CardContent): KnownBlock[] {
   for (const { label, value } of card.fields ?? []) elements.push(labelled(oneLine(label), oneLine(value)));
   return elements.length > 0 ? [{ type: 'rich_text', elements }] : [];
 }
+
+/** A table's limits: 100 rows of 20 cells, 10,000 characters, and no empty cell. */
+const tableMost = { rows: 99, cell: 100, characters: 9_500 };
+
+function tableBlock({ header, rows, numbers }: CardTable): KnownBlock {
+  const all: string[][] = [];
+  let left = tableMost.characters;
+  for (const row of [header, ...rows.slice(0, tableMost.rows)]) {
+    const cells = row.map((cell) => shorten(oneLine(cell), tableMost.cell));
+    left -= cells.join('').length;
+    if (left < 0) break;
+    all.push(cells);
+  }
+  return {
+    type: 'table',
+    column_settings: header.map((_, column) => ({
+      align: numbers.includes(column) ? 'right' : 'left',
+      is_wrapped: !numbers.includes(column),
+    })),
+    rows: all.map((cells, index) => cells.map((text) => (index === 0 ? boldCell(text) : { type: 'raw_text', text }))),
+  };
+}
+
+function boldCell(text: string): RichTextBlock {
+  const element = { type: 'text' as const, text, style: { bold: true } };
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [element] }] };
+}
+
+const isAddress = (url: string) => /^https?:\/\/[^\s<>|]+$/.test(url) && url.length <= 2_000;
 
 function section(text: Text, style?: { bold: boolean }): RichTextSection {
   const elements: RichTextSection['elements'] = text.flatMap((part): RichTextSection['elements'] => {

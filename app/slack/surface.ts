@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import type { CardContent } from '../cards/card.ts';
-import type { Place, Posted, Surface, ToldButton } from '../cards/surface.ts';
+import type { Place, Posted, Surface, Told, ToldButton } from '../cards/surface.ts';
 import { PermanentError, UnclearError } from '../domain/errors.ts';
 import { shorten } from '../domain/text.ts';
 import { escapeMrkdwn, toBlocks, toFallback, toThread } from './blocks.ts';
@@ -64,6 +64,15 @@ export function createSlackSurface(clients: Clients): Surface {
     return { messageId: answer.ts, ...(conversation ? { conversation } : {}) };
   }
 
+  async function inMrkdwn(installationId: string, part: Told): Promise<string> {
+    if (typeof part === 'string') return escapeMrkdwn(part);
+    const { channel, messageId } = part;
+    if (!messageId || isPerson(channel)) return mention(channel);
+    const ask = (client: WebClient) => client.chat.getPermalink({ channel, message_ts: messageId });
+    const answer = await call(installationId, 'chat.getPermalink', ask).catch(() => undefined);
+    return answer?.permalink ? `${mention(channel)} (<${answer.permalink}|open it>)` : mention(channel);
+  }
+
   return {
     post: (place, card, key) => plainlyIfRefused(card, (message) => post(place, message, key)),
 
@@ -111,9 +120,8 @@ export function createSlackSurface(clients: Clients): Surface {
 
     async tell(installationId, person, text, channel, button) {
       const parts = [text].flat();
-      const escaped = parts
-        .map((part) => (typeof part === 'string' ? escapeMrkdwn(part) : mention(part.channel)))
-        .join('');
+      const places = await Promise.all(parts.map((part) => inMrkdwn(installationId, part)));
+      const escaped = places.join('');
       const plain = parts.map((part) => (typeof part === 'string' ? part : part.channel)).join('');
       const words = { text: escaped, ...(button ? { blocks: withButton(plain, button) } : {}) };
       if (channel && !isPerson(channel)) {

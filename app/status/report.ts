@@ -164,7 +164,7 @@ async function connections(db: Knex, budgetOf: BudgetOf, only: string | null): P
           kind: feed.kind,
           cadence: feed.cadence,
           lastReadAt: feed.last_read_at,
-          nextReadAt: isRead ? (feed.next_attempt_at ?? nextRun(feed.cadence, timeZone)) : null,
+          nextReadAt: isRead ? (feed.next_attempt_at ?? feed.due_at ?? nextRun(feed.cadence, timeZone)) : null,
           lastError: feed.last_error,
           notice: feed.notice,
         })),

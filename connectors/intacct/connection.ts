@@ -15,6 +15,7 @@ import { probe, summaryOf } from './probe.ts';
 import { createProfiles } from './profile.ts';
 import { createReader, type Reader } from './reader.ts';
 import { settle } from './settle.ts';
+import { createLedgerReader } from './summary/postings.ts';
 
 /** One company of Intacct, or one entity of it. All processes share its session. */
 export function connectIntacct(context: ConnectContext<IntacctCredentials>): ErpConnection {
@@ -30,6 +31,7 @@ export function connectIntacct(context: ConnectContext<IntacctCredentials>): Erp
   const readers = new Map(kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, { api, profiles })]));
   const readerOf = (kind: Kind): Reader => readers.get(kind) ?? createReader(context, kind, { api, profiles });
   const exceptions = createExceptionReader(context, { api, profiles });
+  const ledger = createLedgerReader(context, { api, profiles });
   const act = createAct({
     readerOf,
     words,
@@ -75,6 +77,8 @@ export function connectIntacct(context: ConnectContext<IntacctCredentials>): Erp
       const message = 'In Intacct nobody decides but people with their own user; link yours in the Home of the app.';
       return { result: 'refused', message, document: null };
     },
+    postings: ledger.postings,
+    periods: ledger.periods,
     settle,
     async close() {},
     signOut: (_signal, as) => (as === undefined ? calls.sessions.forget() : forgetSession(as)),

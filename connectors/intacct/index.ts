@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionNames } from '../../app/domain/document.ts';
 import { documentsTitle } from '../../app/domain/kinds.ts';
+import { summaryStates } from '../../app/domain/summary.ts';
 import { defineConnector, type Feed } from '../connector.ts';
 import { connectIntacct } from './connection.ts';
 import { callsSchema, credentialsSchema } from './credentials.ts';
@@ -27,6 +28,14 @@ const exception: Feed = {
   actions: [],
 };
 
+const summary: Feed = {
+  title: documentsTitle('summary'),
+  cadence: 'close day 1 to 5 at 8:00 and 16:00, otherwise Mondays',
+  statuses: Object.values(summaryStates),
+  types: ['Summary'],
+  actions: [],
+};
+
 const budgetSchema = z.object(callsSchema).catch({});
 
 /** Sage Intacct over its XML gateway. */
@@ -34,7 +43,7 @@ export const intacct = defineConnector({
   id: 'intacct',
   title: 'Sage Intacct',
   credentials: credentialsSchema,
-  feeds: { ...Object.fromEntries(feeds), exception },
+  feeds: { ...Object.fromEntries(feeds), exception, summary },
   limits: ({ parallel_requests: parallelRequests }) => ({ requestsPerMinute: null, parallelRequests }),
   budget(settings) {
     const { calls_per_day: day = null, calls_per_month: month = null } = budgetSchema.parse(settings);

@@ -12,6 +12,7 @@ import type { FunctionResult } from './gateway/answer.ts';
 import { kinds } from './kinds/index.ts';
 import { applicationFieldsOf, fieldsOf, lineFieldsOf, objectsOf } from './kinds/kind.ts';
 import { lookup, readUserFormatting } from './query.ts';
+import { summaryFields, summaryObjects } from './summary/queries.ts';
 import { child, children, textOf, type XmlElement } from './xml/read.ts';
 
 /** What a company has changes with releases and settings; how the user sees dates, with the season. */
@@ -55,13 +56,14 @@ export interface Profiles {
 const statesMost = 100;
 const read = new Set<string>([
   ...Object.values(exceptionFields).flat(),
+  ...summaryFields,
   ...kinds.flatMap((kind) => [
     ...fieldsOf(kind),
     ...(kind.lines ? lineFieldsOf(kind.lines) : []),
     ...(kind.applications ? [...applicationFieldsOf(kind.applications), kind.applications.of.reference] : []),
   ]),
 ]);
-const objects = [...new Set([...kinds.flatMap(objectsOf), ...exceptionObjects])];
+const objects = [...new Set([...kinds.flatMap(objectsOf), ...exceptionObjects, ...summaryObjects])];
 
 function formatOf({ data }: FunctionResult): UserFormat {
   const told = child(data, 'userformatting');

@@ -92,7 +92,6 @@ async function start(kind: DocumentKind): Promise<ConnectorFixture> {
       { field: 'rights', credentials: { username: 'warehouse', password: 'sandbox-warehouse' } },
       { field: 'site', credentials: { site: `${String(credentials.site)}/deeper` } },
     ],
-    actions,
     unknownKey: `${type}|1`,
     addDocuments(count) {
       for (let index = 0; index < count; index += 1) form.add();
@@ -128,4 +127,9 @@ async function start(kind: DocumentKind): Promise<ConnectorFixture> {
   };
 }
 
-describeConnector({ connector: acumatica, start });
+describeConnector({
+  connector: acumatica,
+  start,
+  offers: { people: true, notes: true },
+  actionsOf: (kind) => sides[kind]?.actions ?? [],
+});

@@ -7,6 +7,7 @@ import { toBlocks, toFallback, toThread } from '../../../app/slack/blocks.ts';
 import { toUnfurl } from '../../../app/slack/link-surface.ts';
 import { sampleBill } from '../../domain/sample-bill.ts';
 import { sampleException, solvedException } from '../../domain/sample-exception.ts';
+import { sampleSummary } from '../../domain/sample-summary.ts';
 import { at, type Drawing, decision, locale, subject, uuid } from './samples.ts';
 
 /** Everything that a card can warn of, at once. */
@@ -42,6 +43,8 @@ export function messages(): Drawing[] {
   const cards = [
     subject(0),
     subject(1, { gone: true, version: 2 }),
+    subject(8, { document: sampleSummary(3) }),
+    subject(9, { document: sampleSummary(300) }),
     subject(2, { document: sampleBill({ amount: null, vendor: null, dueDate: null, lines: [] }) }),
     subject(8, { document: sampleBill({ archived: true, actions: [] }) }),
     subject(9, {
