@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { firstRead, openHome } from '../home/homes.ts';
+import { firstRead, home, openHome, press } from '../home/homes.ts';
 import { buttonsOf, isTold, ownLane, postBill } from '../support/lanes.ts';
 import { type CardMessage, type Product, people } from '../support/product.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -88,6 +88,25 @@ describe('custom fields on cards', () => {
     await product.click(redrawn, 'decide_approve');
     await waitUntil(() => product.sandbox.acumatica.bill(ref)?.status === 'Balanced', { what: 'it is approved' });
     await product.card(ref, saying('Approved by'), lane);
+  });
+
+  it('are seen in Home, too, where a decision is bound to them', async () => {
+    const lane = await ownLane(product, { custom_fields: [project], deciders: [{ user: people.controller }] });
+    const custom = { [project]: 'Lock gate', [region]: 'East' };
+    const { ref } = product.sandbox.acumatica.addBill({ vendor: lane.vendor, custom });
+    await product.readNow();
+    await product.card(ref, saying('Lock gate'), lane);
+    const shown = await openHome(product, people.controller, ({ text }) => text.includes(ref));
+    expect(shown.text)
+      .to.match(/Project:\s+Lock gate/)
+      .and.not.contain('East');
+    product.sandbox.acumatica.editBill(ref, { custom: { [project]: 'Boat house' } });
+    await press(product, people.controller, 'home_approve', ref);
+    const told = await home(product, people.controller, ({ text }) => text.includes(`Not approved: Bill ${ref}`));
+    expect(told.text).to.contain('Project Lock gate → Boat house');
+    await home(product, people.controller, ({ text }) => /Project:\s+Boat house/.test(text));
+    await press(product, people.controller, 'home_approve', ref);
+    await waitUntil(() => product.sandbox.acumatica.bill(ref)?.status === 'Balanced', { what: 'it is approved' });
   });
 
   it('that vanish in Acumatica stop nothing: bills come without them, and Home says what to do', async () => {
