@@ -82,5 +82,5 @@ export function drawThreadLine(line: ThreadLine, { erp, locale }: { erp: string;
 function describeChange(change: Change, locale: string): string {
   const { field } = change;
   const { from, to } = sidesOf(change, locale);
-  return `${field} ${shorten(from, 200)} → ${shorten(to, 200)}`;
+  return `${shorten(field, 60)} ${shorten(from, 200)} → ${shorten(to, 200)}`;
 }

@@ -90,6 +90,28 @@ describe('custom fields on cards', () => {
     await product.card(ref, saying('Approved by'), lane);
   });
 
+  it('are told in the thread where they change, and only on routes that show them', async () => {
+    const plain = await ownLane(product);
+    const lane = await ownLane(product, { conditions: { vendors: [plain.vendor] }, custom_fields: [project] });
+    const { ref } = product.sandbox.acumatica.addBill({
+      ...{ vendor: plain.vendor, vendorRef: 'OLD', custom: { [project]: 'Weir', [region]: 'East' } },
+    });
+    await product.readNow();
+    const card = await product.card(ref, saying('Weir'), lane);
+    const other = await product.card(ref, () => true, plain);
+    product.sandbox.acumatica.editBill(ref, { custom: { [project]: 'Weir and lock', [region]: 'West' } });
+    await product.readNow();
+    const told = await product.thread(card, (texts) => texts.join().includes('Project'));
+    expect(told.join('\n')).to.contain('Project Weir → Weir and lock').and.not.contain('West');
+    product.sandbox.acumatica.editBill(ref, { vendorRef: 'NEW', custom: { [project]: 'Lock', [region]: 'West' } });
+    await product.readNow();
+    const both = await product.thread(card, (texts) => texts.join().includes('NEW'));
+    expect(both.at(-1)).to.contain('vendor reference OLD → NEW; Project Weir and lock → Lock');
+    const plainly = await product.thread(other, (texts) => texts.join().includes('NEW'));
+    expect(plainly.join('\n')).to.contain('vendor reference OLD → NEW').and.not.contain('Project');
+    expect(plainly.join('\n')).to.not.contain('REGION').and.not.contain('West');
+  });
+
   it('are seen in Home, too, where a decision is bound to them', async () => {
     const lane = await ownLane(product, { custom_fields: [project], deciders: [{ user: people.controller }] });
     const custom = { [project]: 'Lock gate', [region]: 'East' };
