@@ -23,6 +23,7 @@ import * as guards from './21-guards.ts';
 import * as customFields from './22-custom-fields.ts';
 import * as calls from './23-calls.ts';
 import * as paid from './26-paid.ts';
+import * as routeDrawings from './28-route-drawings.ts';
 
 const migrations: Record<string, Knex.Migration> = {
   '01-installations': installations,
@@ -49,6 +50,7 @@ const migrations: Record<string, Knex.Migration> = {
   '22-custom-fields': customFields,
   '23-calls': calls,
   '26-paid': paid,
+  '28-route-drawings': routeDrawings,
 };
 
 /** The database step by step, in order; a released step is never edited. */

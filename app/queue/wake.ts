@@ -13,6 +13,7 @@ export type TaskName =
   | 'match-people'
   | 'read-parties'
   | 'catch-up-route'
+  | 'redraw-route'
   | 'learn-fields'
   | 'preview-links'
   | 'record-notes'
