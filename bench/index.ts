@@ -8,9 +8,11 @@ import { measureLanes } from './lanes/index.ts';
 import { measurePushes } from './pushes/index.ts';
 import { measureReading } from './reading/index.ts';
 import { measureRelease } from './release/index.ts';
+import { measureSummaries } from './summaries/index.ts';
 import { type Figure, table } from './support/figures.ts';
 import { startServer } from './support/postgres.ts';
 import { withStarted } from './support/stack.ts';
+import { measureXml } from './xml/index.ts';
 
 const sections = {
   lanes: measureLanes,
@@ -21,6 +23,8 @@ const sections = {
   pushes: measurePushes,
   release: measureRelease,
   burst: measureBurst,
+  xml: measureXml,
+  summaries: measureSummaries,
 };
 type Section = keyof typeof sections;
 const names = Object.keys(sections) as Section[];

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import type { CustomFieldOffered } from '../app/domain/custom.ts';
 import type { ActionName, DocumentKind, ErpDocument, Money } from '../app/domain/document.ts';
 import type { ErpParty } from '../app/domain/party.ts';
+import type { ReportingPeriod } from '../app/domain/periods.ts';
 import type { ErpPerson } from '../app/domain/person.ts';
+import type { Postings } from '../app/domain/summary.ts';
 import type { ErpHttp } from '../app/outbound/http.ts';
 import type { Limits } from '../app/outbound/pace.ts';
 
@@ -13,6 +15,11 @@ export type Cursor = Record<string, string | number>;
 export interface Page {
   documents: ErpDocument[];
   cursor: Cursor;
+  /**
+   * On the last page of a reading that told all there is of these types (`ErpDocument.type`): the keys of those that are
+   * open now. What is known as open of these types and is not among them is looked at by its key.
+   */
+  whole?: { types: readonly string[]; keys: readonly string[] };
   /** Custom fields that were asked for and that the ERP does not have (any more): it was read without them. */
   unknownFields?: string[];
   /** What is odd about what was read, in words for whoever set the connection up. */
@@ -113,6 +120,10 @@ export interface ErpConnection {
   read(kind: DocumentKind, cursor: Cursor | null, signal: AbortSignal): AsyncGenerator<Page>;
   /** The document as the ERP has it now; null where it is gone. */
   get(kind: DocumentKind, key: string, signal: AbortSignal): Promise<ErpDocument | null>;
+  /** The same for several at once, by key, of kinds where that is cheaper than one by one; what is gone is left out. */
+  getMany?: Partial<
+    Record<DocumentKind, (keys: readonly string[], signal: AbortSignal) => Promise<Map<string, ErpDocument>>>
+  >;
   /**
    * Every document of the kind that was changed since `since` (an ISO instant on the ERP's clock) or that a first reading
    * would bring, whichever is more, in few and slim requests; what `get` finds is there. Absent where the ERP gives no
@@ -145,6 +156,13 @@ export interface ErpConnection {
   party?(code: string, signal: AbortSignal): Promise<ErpParty | null>;
   /** The custom fields that the ERP's form for a kind has now; null where it does not tell. */
   customFields?(kind: DocumentKind, signal: AbortSignal): Promise<CustomFieldOffered[] | null>;
+  /**
+   * What was posted with a date in a period, in as few requests as the ERP allows; of a connector with a feed of summaries.
+   * Entries that are not posted do not count.
+   */
+  postings?(period: ReportingPeriod, signal: AbortSignal): Promise<Postings>;
+  /** The company's reporting periods from about a year back on, of every length; where the ERP keeps such a calendar. */
+  periods?(signal: AbortSignal): Promise<ReportingPeriod[]>;
   /** The text of the document's note, '' where there is none; null where the document is gone. */
   readNote?(document: ErpDocument, signal: AbortSignal): Promise<string | null>;
   /**
@@ -278,7 +296,7 @@ export type Push = PushProof & {
 
 export interface Feed {
   title: string;
-  /** Default cadence, a cron expression with optional seconds. */
+  /** Default cadence, a cron expression with optional seconds; of summaries, also a schedule by the days of a close. */
   cadence: string;
   /** The ERP's own words for the states and types of such a document, as far as they are fixed: what a route can ask for. */
   statuses?: readonly string[];

@@ -24,6 +24,13 @@ export interface SandboxDescription {
     clientSecret: string;
     users: Array<{ username: string; password: string; role: string }>;
   };
+  intacct: {
+    url: string;
+    senderId: string;
+    senderPassword: string;
+    companyId: string;
+    users: Array<{ userId: string; password: string; role: string }>;
+  };
 }
 
 export interface Demo {
@@ -45,7 +52,7 @@ export interface DemoOptions {
   setUp?: boolean;
 }
 
-/** Starts the sandbox and the app as two processes, installs the app through OAuth and sets up one connection. */
+/** Starts the sandbox and the app as two processes, installs the app through OAuth and sets up a connection to each ERP. */
 export async function startDemo({
   dataDir,
   sandboxPort,
@@ -60,7 +67,7 @@ export async function startDemo({
     for (const each of running.toReversed()) await each.stop();
   };
   try {
-    onStep('starting the sandbox: a Slack workspace and an Acumatica site');
+    onStep('starting the sandbox: a Slack workspace, an Acumatica site and a Sage Intacct company');
     const sandbox = await startSandbox(portOfSandbox, running, onLine);
     onStep('starting the app with its embedded PostgreSQL');
     await rm(dataDir, { recursive: true, force: true });
@@ -78,12 +85,16 @@ export async function startDemo({
     });
     const demo = { sandbox, appUrl, env, app, stop };
     if (!setUp) return demo;
+    await post(`${sandbox.url}/admin/intacct/clock`, {});
+    const ledger = { name: 'ledger-close', private: false, members: sandbox.slack.users.map(({ id }) => id) };
+    const added = (await post(`${sandbox.url}/admin/slack/channels`, ledger)) as Array<{ id: string; name: string }>;
+    sandbox.slack.channels.push(...added);
     onStep('installing the app in the workspace (OAuth)');
     await install(appUrl);
     for (const { id, name } of sandbox.slack.channels) {
       if (name !== 'general') await post(`${sandbox.url}/admin/slack/channels/${id}/invite`, {});
     }
-    onStep('setting up the connection and its routes (demo/countersign.yaml)');
+    onStep('setting up the connections and their routes (demo/countersign.yaml)');
     await runToEnd('cli/index.ts', ['apply', 'demo/countersign.yaml'], { ...env, ...namesInTheFile(sandbox) });
     return demo;
   } catch (error) {
@@ -130,7 +141,8 @@ function appEnvironment(
 }
 
 /** The values behind the names in demo/countersign.yaml. */
-function namesInTheFile({ slack, acumatica }: SandboxDescription): Record<string, string> {
+function namesInTheFile({ slack, acumatica, intacct }: SandboxDescription): Record<string, string> {
+  const reader = intacct.users.find((user) => user.role === 'service');
   const service = acumatica.users.find((user) => user.role === 'service');
   const person = (title: string) => slack.users.find((user) => user.realName.includes(title))?.id ?? '';
   const channel = (name: string) => slack.channels.find((each) => each.name === name)?.id ?? '';
@@ -141,6 +153,13 @@ function namesInTheFile({ slack, acumatica }: SandboxDescription): Record<string
     ACUMATICA_CLIENT_SECRET: acumatica.clientSecret,
     ACUMATICA_USERNAME: service?.username ?? '',
     ACUMATICA_PASSWORD: service?.password ?? '',
+    INTACCT_GATEWAY: intacct.url,
+    INTACCT_SENDER_ID: intacct.senderId,
+    INTACCT_SENDER_PASSWORD: intacct.senderPassword,
+    INTACCT_COMPANY: intacct.companyId,
+    INTACCT_USER: reader?.userId ?? '',
+    INTACCT_PASSWORD: reader?.password ?? '',
+    CHANNEL_LEDGER: channel('ledger-close'),
     CHANNEL_LARGE: channel('large-payments'),
     CHANNEL_BILLS: channel('ap-approvals'),
     CHANNEL_TREASURY: channel('treasury'),

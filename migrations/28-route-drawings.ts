@@ -13,7 +13,7 @@ export async function up(knex: Knex): Promise<void> {
       after_card bigint not null default 0 -- how far the cards have been asked
     );
     create function route_look(r routes) returns text language sql stable as $$
-      select md5(jsonb_build_array(r.deciders, r.actions, r.mentions, r.custom_fields, r.retired_at is not null)::text)
+      select md5(jsonb_build_array(r.deciders, r.actions, r.mentions, r.custom_fields, r.severity, r.retired_at is not null)::text)
     $$;
     insert into route_drawings (route_id, drawn) select r.id, route_look(r) from routes r;
   `);

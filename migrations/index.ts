@@ -22,6 +22,8 @@ import * as controlTotals from './20-control-totals.ts';
 import * as guards from './21-guards.ts';
 import * as customFields from './22-custom-fields.ts';
 import * as calls from './23-calls.ts';
+import * as exceptions from './24-exceptions.ts';
+import * as summaries from './25-summaries.ts';
 import * as paid from './26-paid.ts';
 import * as routeDrawings from './28-route-drawings.ts';
 
@@ -49,6 +51,8 @@ const migrations: Record<string, Knex.Migration> = {
   '21-guards': guards,
   '22-custom-fields': customFields,
   '23-calls': calls,
+  '24-exceptions': exceptions,
+  '25-summaries': summaries,
   '26-paid': paid,
   '28-route-drawings': routeDrawings,
 };

@@ -1,4 +1,4 @@
-import type { ActionName, ErpDocument, Phase } from '../domain/document.ts';
+import type { ActionName, ErpDocument, Phase, Severity } from '../domain/document.ts';
 import type { GuardFacts } from '../domain/guards/guards.ts';
 import type { Route } from '../domain/routing.ts';
 
@@ -16,18 +16,32 @@ export interface CardButton {
   asksReason?: boolean;
 }
 
+export interface CardTable {
+  header: string[];
+  rows: string[][];
+  /** Columns of numbers, by their place from 0. */
+  numbers: number[];
+  /** What was left out, in words. */
+  more: string | null;
+}
+
 /** What a card says, in the order in which it says it; the same for every ERP and every surface. */
 export interface CardContent {
   /** Enough on a lock screen. */
   headline: string;
   /** The same in words, for screen readers and notifications. */
   spoken: string;
-  status: { label: string; phase: Phase } | null;
+  /** `severity` is an exception's, while it lasts. */
+  status: { label: string; phase: Phase; severity?: Severity } | null;
   ask: Text | null;
   outcome: Text | null;
   warnings: string[];
   description: string | null;
-  lines: Array<{ text: string; amount: string | null }>;
+  /** Figures that read better side by side; the first row says what the columns are. */
+  table?: CardTable;
+  /** What the lines are, where the description does not say it. */
+  linesTitle?: string;
+  lines: Array<{ text: string; amount: string | null; url?: string | null }>;
   moreLines: number;
   /** What the route shows of the fields that the ERP's customers added. */
   fields?: Array<{ label: string; value: string }>;
@@ -44,7 +58,7 @@ export interface CardSubject {
   substance: string;
   version: number;
   gone: boolean;
-  route: Pick<Route, 'deciders' | 'actions' | 'mentions'> & Partial<Pick<Route, 'customFields'>>;
+  route: Pick<Route, 'deciders' | 'actions' | 'mentions'> & Partial<Pick<Route, 'customFields' | 'severity'>>;
   erp: string;
   company: string;
   /** Who in Slack the approvers are, by their code in the ERP, as far as that is known. */

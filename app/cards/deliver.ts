@@ -12,7 +12,7 @@ import type { Lane } from './lane-rows.ts';
 import * as records from './records.ts';
 import { type Batch, mayStandTwice, recordBatch, takeBatch } from './replies.ts';
 import type { PermanentReason, Posted, Surface } from './surface.ts';
-import { drawThreadLine } from './thread.ts';
+import { drawThreadLine, isForChannel } from './thread.ts';
 import type { Work } from './work.ts';
 
 export interface DeliverDeps {
@@ -149,12 +149,13 @@ async function deliverReply(deps: DeliverDeps, lane: Lane, work: Work, turn: Tur
     await recordBatch(db, lane, work, batch, end);
     return;
   }
-  const lines = batch.lines.map((line) =>
-    drawThreadLine(line, { erp: deps.erpTitle(work.connector), locale: deps.cardLocale }),
-  );
+  const { mentions, severity } = work.route;
+  const reader = { erp: deps.erpTitle(work.connector), locale: deps.cardLocale, mentions, severity };
+  const lines = batch.lines.map((line) => drawThreadLine(line, reader));
+  const inChannel = batch.lines.some((line) => isForChannel(line, reader));
   await turn.due();
   try {
-    const { messageId } = await surface.reply(lane, work.messageId, lines, batch.id);
+    const { messageId } = await surface.reply(lane, work.messageId, lines, batch.id, { inChannel });
     turn.answered();
     await recordBatch(db, lane, work, batch, { state: 'posted', messageId });
   } catch (error) {

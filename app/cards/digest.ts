@@ -6,13 +6,14 @@ import type { Decider, Route } from '../domain/routing.ts';
 import { shorten } from '../domain/text.ts';
 import type { CardContent, Text } from './card.ts';
 import type { DigestFigures, Gathered } from './digest-figures.ts';
+import { bySort, exceptionsAsk, howSevere, oneOfMany } from './parts/exceptions-digest.ts';
 import { partyName } from './parts/headline.ts';
 
 /** Many documents of one kind in figures; `largest` holds only those that are named. */
 export interface DigestSubject extends DigestFigures {
   key: string;
   kind: DocumentKind;
-  route: Pick<Route, 'deciders' | 'mentions'>;
+  route: Pick<Route, 'deciders' | 'mentions'> & Partial<Pick<Route, 'severity'>>;
   /** Null where the documents share a message because they came in a burst, and not because their route gathers them. */
   gathered: Gathered | null;
   timeZone: string;
@@ -31,22 +32,29 @@ const shownPeople = 5;
 export function drawDigest(subject: DigestSubject): CardContent {
   const { key, kind, count, totals, waiting, largest, erp, company, locale } = subject;
   if (count === 0) return dissolved(subject);
-  const sum = totals.map((money) => formatMoney(money, locale)).join(' + ');
+  const ofExceptions = kind === 'exception';
+  const sum = ofExceptions ? howSevere(subject) : totals.map((money) => formatMoney(money, locale)).join(' + ');
   const many = countDocuments(kind, count);
   const came = subject.gathered ? `came since the last digest, from ${erp}` : `arrived together in ${erp}`;
   const asks = waiting > 0 && subject.route.deciders.length > 0;
   return {
     headline: `${many}${sum ? ` · ${sum}` : ''}`,
-    spoken: `${many} ${came}${sum ? `, ${sum} in all` : ''}.${asks ? ` ${waiting} to decide.` : ''}`,
+    spoken: `${many} ${came}${sum ? `, ${sum}${ofExceptions ? '' : ' in all'}` : ''}.${asks ? ` ${waiting} to decide.` : ''}`,
     status: null,
-    ask: asks ? ask(subject) : null,
+    ask: ofExceptions ? exceptionsAsk(subject) : asks ? ask(subject) : null,
     outcome: null,
     warnings: [],
-    description: [origin(subject), changed(subject), largest.length > 0 ? 'The largest:' : null]
+    description: [
+      origin(subject),
+      changed(subject),
+      ...(ofExceptions ? [bySort(subject)] : largest.length > 0 ? ['The largest:'] : []),
+    ]
       .filter((sentence) => sentence !== null)
       .join(' '),
     lines: largest.map((document) => ({
-      text: [documentName(document), partyName(document), document.status].filter((part) => part !== null).join(' · '),
+      text: ofExceptions
+        ? oneOfMany(document, subject)
+        : [documentName(document), partyName(document), document.status].filter((part) => part !== null).join(' · '),
       amount: document.amount ? formatMoney(document.amount, locale) : null,
     })),
     moreLines: count - largest.length,

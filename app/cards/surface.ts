@@ -13,6 +13,9 @@ export interface Posted {
   conversation?: string;
 }
 
+/** Words for one person; a place is shown as Slack shows it, a message in it as a link. */
+export type Told = string | { channel: string; messageId?: string };
+
 /** A way to link the person's own account to a connection. */
 export interface ToldButton {
   label: string;
@@ -29,15 +32,21 @@ export interface Surface {
   post(place: Place, card: CardContent, key: string): Promise<Posted>;
   /** Redraws a card in place. Doing it twice does no harm. */
   update(place: Place, messageId: string, card: CardContent, key: string): Promise<void>;
-  /** Adds one message with these lines to a card's thread. */
-  reply(place: Place, messageId: string, lines: Text[], key: string): Promise<Posted>;
+  /** Adds one message with these lines to a card's thread; with `inChannel` the channel shows it, too. */
+  reply(
+    place: Place,
+    messageId: string,
+    lines: Text[],
+    key: string,
+    options?: { inChannel?: boolean },
+  ): Promise<Posted>;
   /** Looks for a message that carries `key`, posted at `since` or later; says when looking is not allowed. */
   find(place: Place, key: string, since: Date, thread?: string): Promise<Posted | 'absent' | 'cannot_look'>;
   /** Tells one person something that nobody else sees; in the channel where one is given. */
   tell(
     installationId: string,
     person: string,
-    text: string | Array<string | { channel: string }>,
+    text: string | Told[],
     channel?: string,
     /** What they can do about it. */
     button?: ToldButton,

@@ -1,9 +1,11 @@
 import { actionWords } from '../domain/actions.ts';
 import { type Change, sidesOf } from '../domain/changes.ts';
 import { formatDate } from '../domain/dates.ts';
-import type { ActionName, Money } from '../domain/document.ts';
+import type { ActionName, Money, Severity } from '../domain/document.ts';
+import { isLoud, severityWords } from '../domain/exceptions.ts';
 import { unapprovedWords } from '../domain/guards/words.ts';
 import { formatMoney } from '../domain/money.ts';
+import type { ShownAs } from '../domain/routing.ts';
 import { shorten } from '../domain/text.ts';
 import type { Text } from './card.ts';
 
@@ -23,13 +25,25 @@ export type ThreadLine =
       at: string;
     }
   | { type: 'paid'; isPaid: boolean; name: string; status: string; amount: Money | null; date: string | null }
+  /** Of an exception: it is over, or there again. */
+  | { type: 'over'; status: string; outcome: string; at: string }
+  | { type: 'again'; name: string; severity: Severity; at: string }
   | { type: 'unapproved'; at: string }
   | { type: 'recorded'; person: string; files: number; at: string }
   | { type: 'not-recorded'; person: string; message: string; at: string }
   | { type: 'not-done'; action: ActionName; person: string; message: string; at: string };
 
+/** What the lines are drawn for; the route's own wishes count for exceptions. */
+export interface ThreadReader {
+  erp: string;
+  locale: string;
+  mentions?: readonly string[];
+  severity?: ShownAs;
+}
+
 /** A thread line in words: what happened, who did it, when. */
-export function drawThreadLine(line: ThreadLine, { erp, locale }: { erp: string; locale: string }): Text {
+export function drawThreadLine(line: ThreadLine, reader: ThreadReader): Text {
+  const { erp, locale } = reader;
   switch (line.type) {
     case 'changed':
       return [
@@ -55,6 +69,14 @@ export function drawThreadLine(line: ThreadLine, { erp, locale }: { erp: string;
         line.isPaid ? `Paid: ${amount}by ${payment}.` : `No longer paid by ${payment}: it is ${line.status} in ${erp}.`,
       ];
     }
+    case 'over':
+      return [`${shorten(line.status, 30)} `, { instant: line.at }, `: ${shorten(line.outcome, 300)}.`];
+    case 'again': {
+      const severity = severityOf(line, reader);
+      const people = isLoud(severity) ? (reader.mentions ?? []) : [];
+      const what = `${severityWords[severity]}: ${shorten(line.name, 120)} is there again, seen `;
+      return [what, { instant: line.at }, '.', ...people.flatMap<Text[number]>((person) => [' ', { person }])];
+    }
     case 'unapproved':
       return [`⚠️ ${unapprovedWords(erp)} Seen `, { instant: line.at }, '.'];
     case 'recorded': {
@@ -77,6 +99,15 @@ export function drawThreadLine(line: ThreadLine, { erp, locale }: { erp: string;
         `. ${line.message}`,
       ];
   }
+}
+
+/** Whether the line is shown in the channel, too: a card that was closed long ago stands where nobody looks any more. */
+export function isForChannel(line: ThreadLine, reader: Pick<ThreadReader, 'severity'>): boolean {
+  return line.type === 'again' && isLoud(severityOf(line, reader));
+}
+
+function severityOf({ severity }: { severity: Severity }, { severity: shownAs = 'as_found' }: { severity?: ShownAs }) {
+  return shownAs === 'as_found' ? severity : shownAs;
 }
 
 function describeChange(change: Change, locale: string): string {

@@ -25,7 +25,7 @@ export interface Work {
   routeId: string;
   /** What the route is for, and so what a digest is of. */
   kind: DocumentKind;
-  route: Pick<Route, 'deciders' | 'actions' | 'mentions' | 'customFields'>;
+  route: Pick<Route, 'deciders' | 'actions' | 'mentions' | 'severity' | 'customFields'>;
   documentId: string | null;
   document: ErpDocument | null;
   substance: string | null;
@@ -88,7 +88,7 @@ const takeSql = `
     from pick where cards.id = pick.id and pick.work = 'post' and cards.state = 'pending'
   )
   select pick.work, c.id, c.key, c.state, c.attempts, c.unclear_posts, c.attempt_started_at, c.desired_version, c.message_id, c.copies,
-    c.shown_hash, c.route_id, r.kind, case when r.retired_at is null then r.deciders else '[]' end as deciders, r.actions, r.mentions, r.custom_fields,
+    c.shown_hash, c.route_id, r.kind, case when r.retired_at is null then r.deciders else '[]' end as deciders, r.actions, r.mentions, r.custom_fields, r.severity,
     c.document_id, d.data, d.substance, d.version, d.gone_at is not null as gone,
     n.id as connection_id, n.connector, n.settings, n.name as company,
     x.action, x.state as decision_state, x.person, x.reason, x.message, coalesce(x.finished_at, x.created_at) as decided_at, x.outcome, x.acted_as,
@@ -120,6 +120,7 @@ interface WorkRow {
   deciders: Route['deciders'];
   actions: string[];
   mentions: string[];
+  severity: Route['severity'];
   custom_fields: string[];
   document_id: string | null;
   data: ErpDocument | null;
@@ -160,6 +161,7 @@ function toWork(row: WorkRow): Work {
       deciders: row.deciders,
       actions: actionNames.filter((name) => row.actions.includes(name)),
       mentions: row.mentions,
+      severity: row.severity,
       customFields: row.custom_fields,
     },
     documentId: row.document_id,

@@ -5,11 +5,16 @@ import { PermanentError, ReconnectError, RetryableError } from '../domain/errors
 import type { ProcessLease } from '../queue/lease.ts';
 import type { Run } from './run.ts';
 
-/** What is listed: every kind whose feed was read to its end at least once. */
+/**
+ * What is listed: every kind whose feed was read to its end at least once. Exceptions are told whole by each reading, and
+ * summaries are made here: both are in no list.
+ */
 export async function nameKinds(db: Knex, run: Run): Promise<void> {
   await db.raw(
     `insert into control_kinds (run_id, kind)
-     select ?, kind from feeds where connection_id = ? and last_read_at is not null on conflict do nothing`,
+     select ?, kind from feeds
+     where connection_id = ? and kind not in ('exception', 'summary') and last_read_at is not null
+     on conflict do nothing`,
     [run.id, run.connectionId],
   );
 }

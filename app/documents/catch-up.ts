@@ -30,7 +30,7 @@ async function catchUpOnce(trx: Knex.Transaction, routeId: string): Promise<bool
   const documents = route
     ? await trx('documents')
         .where({ connection_id: connection.id, kind: connection.kind, gone_at: null })
-        .whereRaw(`data -> 'actions' <> '[]'`)
+        .whereRaw(`(data -> 'actions' <> '[]' or (kind = 'exception' and data ->> 'phase' = 'waiting'))`)
         .where('id', '>', row.after_document)
         .orderBy('id')
         .limit(atOnce)

@@ -2,6 +2,7 @@ import type { Change } from '../domain/changes.ts';
 import { describeFieldChanges } from '../domain/custom.ts';
 import type { ErpDocument } from '../domain/document.ts';
 import type { Route } from '../domain/routing.ts';
+import { exceptionLine } from './exceptions.ts';
 import type { DocumentLine } from './paid.ts';
 
 interface ChangedDocument {
@@ -30,7 +31,13 @@ export function changedLines(
         on_route: route,
       })),
       ...(changes.length > 0
-        ? [{ document_id: id, line: { type: 'changed' as const, changes, at }, not_on: own.map(({ route }) => route) }]
+        ? [
+            {
+              document_id: id,
+              line: exceptionLine(before, document) ?? { type: 'changed' as const, changes, at },
+              not_on: own.map(({ route }) => route),
+            },
+          ]
         : []),
     ];
   });

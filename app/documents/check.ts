@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'winston';
+import type { ErpConnection } from '../../connectors/connector.ts';
 import { recordEvents } from '../audit/record.ts';
 import { type ConnectionPool, releasedApart } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
-import type { DocumentKind } from '../domain/document.ts';
+import type { DocumentKind, ErpDocument } from '../domain/document.ts';
+import { solvedAsGone } from '../domain/exceptions.ts';
 import { wantChecks } from '../push/receive.ts';
 import type { ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
@@ -26,6 +28,8 @@ interface Check {
 }
 
 const longestWaitMs = 10 * 60_000;
+/** Asked for together where the ERP can. */
+const togetherMost = 100;
 /** Nobody else takes a check for so long; it is looked at again where its process died. */
 const takenForMs = 2 * 60_000;
 
@@ -56,29 +60,36 @@ export async function checkDocuments(
   const { row, erp, connector } = await connections.open(connectionId);
   if (row.status === 'paused') return;
   while (!signal.aborted && lease.isGood()) {
-    const check = await take(db, connectionId);
-    if (!check) return;
+    const checks = await take(db, connectionId, Object.keys(erp.getMany ?? {}));
+    const [first] = checks;
+    if (!first) return;
     try {
-      const now = await erp.get(check.kind, check.key, signal);
-      const routes = now ? await loadRoutes(db, connectionId) : [];
+      const found = await readNow(erp, checks, signal);
+      const routes = await loadRoutes(db, connectionId);
+      const scope = {
+        ...{ installationId: row.installation_id, connectionId, routes, readFrom: first.began },
+        releasedApart: releasedApart(connector),
+      };
       await db.transaction(async (trx) => {
-        const scope = {
-          installationId: row.installation_id,
-          connectionId,
-          routes,
-          releasedApart: releasedApart(connector),
-          readFrom: check.began,
-        };
-        if (now) await storeDocuments(trx, scope, [now]);
-        else await markGone(trx, row.installation_id, connectionId, check);
-        await trx('document_checks').where({ connection_id: connectionId, kind: check.kind, key: check.key }).delete();
+        const there = found.flatMap(({ now }) => now ?? []);
+        const gone = found.flatMap(({ check, now }) => (now ? [] : check));
+        const ends = first.kind === 'exception' ? await endedWithRecord(trx, connectionId, gone) : [];
+        await storeDocuments(trx, scope, [...there, ...ends]);
+        if (first.kind !== 'exception')
+          for (const check of gone) await markGone(trx, row.installation_id, connectionId, check);
+        const keys = checks.map(({ key }) => key);
+        await trx('document_checks')
+          .where({ connection_id: connectionId, kind: first.kind })
+          .whereIn('key', keys)
+          .delete();
       });
     } catch (error) {
-      const waitMs = Math.min(longestWaitMs, 2_000 * 2 ** Math.min(check.attempts, 10));
-      await putOff(db, connectionId, check, signal.aborted ? 0 : waitMs);
-      log.log(check.attempts === 0 ? 'warn' : 'debug', 'a document could not be looked at; it will be', {
+      const attempts = Math.max(...checks.map((check) => check.attempts));
+      const waitMs = Math.min(longestWaitMs, 2_000 * 2 ** Math.min(attempts, 10));
+      await putOff(db, connectionId, checks, signal.aborted ? 0 : waitMs);
+      log.log(attempts === 0 ? 'warn' : 'debug', 'documents could not be looked at; they will be', {
         connection: row.name,
-        ...check,
+        ...{ kind: first.kind, keys: checks.slice(0, 5).map(({ key }) => key), documents: checks.length, attempts },
         problem: error instanceof Error ? error.message : String(error),
       });
       return;
@@ -86,26 +97,70 @@ export async function checkDocuments(
   }
 }
 
-async function take(db: Knex, connectionId: string): Promise<Check | undefined> {
-  const { rows } = await db.raw<{ rows: Check[] }>(
-    `update document_checks c set due_at = clock_timestamp() + ? * interval '1 ms'
-     from (select kind, key from document_checks where connection_id = ? and due_at <= clock_timestamp()
-           order by due_at limit 1 for update skip locked) as next
-     where c.connection_id = ? and c.kind = next.kind and c.key = next.key
-     returning c.kind, c.key, c.attempts, clock_timestamp()::text as began`,
-    [takenForMs, connectionId, connectionId],
+async function readNow(
+  erp: ErpConnection,
+  checks: readonly Check[],
+  signal: AbortSignal,
+): Promise<Array<{ check: Check; now: ErpDocument | null }>> {
+  const [first] = checks;
+  if (!first) return [];
+  const getMany = erp.getMany?.[first.kind];
+  if (!getMany) return [{ check: first, now: await erp.get(first.kind, first.key, signal) }];
+  const found = await getMany(
+    checks.map(({ key }) => key),
+    signal,
   );
-  return rows[0];
+  return checks.map((check) => ({ check, now: found.get(check.key) ?? null }));
 }
 
-async function putOff(db: Knex, connectionId: string, { kind, key }: Check, waitMs: number): Promise<void> {
+/** Takes the check that is due longest; of kinds that can be asked for together, those that are due next with it. */
+async function take(db: Knex, connectionId: string, together: string[]): Promise<Check[]> {
+  const { rows } = await db.raw<{ rows: Check[] }>(
+    `with first as (
+       select kind from document_checks where connection_id = :connectionId and due_at <= clock_timestamp()
+       order by due_at limit 1
+     ), next as (
+       select kind, key from document_checks
+       where connection_id = :connectionId and due_at <= clock_timestamp() and kind = (select kind from first)
+       order by due_at
+       limit (select case when kind = any(:together::text[]) then ${togetherMost} else 1 end from first)
+       for update skip locked
+     )
+     update document_checks c set due_at = clock_timestamp() + :takenFor * interval '1 ms'
+     from next where c.connection_id = :connectionId and c.kind = next.kind and c.key = next.key
+     returning c.kind, c.key, c.attempts, clock_timestamp()::text as began`,
+    { takenFor: takenForMs, connectionId, together },
+  );
+  return rows;
+}
+
+async function putOff(db: Knex, connectionId: string, checks: readonly Check[], waitMs: number): Promise<void> {
   await db('document_checks')
-    .where({ connection_id: connectionId, kind, key })
+    .where({ connection_id: connectionId, kind: checks[0]?.kind })
+    .whereIn(
+      'key',
+      checks.map(({ key }) => key),
+    )
     .update({
       attempts: db.raw('attempts + 1'),
       due_at: db.raw(`clock_timestamp() + ? * interval '1 ms'`, [waitMs]),
     });
   await wake(db, 'check-documents', connectionId, waitMs + 50);
+}
+
+/** Exceptions end with their records; their threads say so. */
+async function endedWithRecord(
+  trx: Knex.Transaction,
+  connectionId: string,
+  gone: readonly Check[],
+): Promise<ErpDocument[]> {
+  const keys = gone.map(({ key }) => key);
+  const known = await trx('documents')
+    .where({ connection_id: connectionId, kind: 'exception' })
+    .whereIn('key', keys)
+    .pluck<ErpDocument[]>('data');
+  const at = new Date().toISOString();
+  return known.map((exception) => solvedAsGone(exception, at));
 }
 
 async function markGone(

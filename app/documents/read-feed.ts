@@ -11,6 +11,7 @@ import { documentWords } from '../domain/kinds.ts';
 import { leaseIsFree, type ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
 import { checkGone } from './check.ts';
+import { checkLeftOut, readsOnlyWhatIsAsked } from './exceptions.ts';
 import { type FeedScope, storeDocuments } from './store.ts';
 
 interface FeedRow {
@@ -74,9 +75,10 @@ export async function readFeed(deps: ReadFeedDeps, feedId: string, signal: Abort
 async function claimFeed({ db, lease }: ReadFeedDeps, feedId: string): Promise<FeedRow | undefined> {
   const result = await db.raw<{ rows: FeedRow[] }>(
     `update feeds set lease_owner = ?, last_started_at = clock_timestamp()
-     where id = ? and ${leaseIsFree('lease_owner')} and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
+     where id = ? and kind <> 'summary' and ${leaseIsFree('lease_owner')} and (next_attempt_at is null or next_attempt_at <= clock_timestamp())
        and exists (select 1 from connections c join installations i on i.id = c.installation_id
                    where c.id = feeds.connection_id and c.status <> 'paused' and i.state = 'active')
+       and ${readsOnlyWhatIsAsked}
      returning id, connection_id, kind, cursor, attempts, asked_at::text`,
     [lease.id, feedId],
   );
@@ -91,6 +93,7 @@ async function storePage({ db, lease }: ReadFeedDeps, feed: FeedRow, scope: Feed
     if (kept === 0 || !lease.isGood()) throw new RetryableError('Another process took over reading this feed.');
     const { added, changed } = await storeDocuments(trx, scope, page.documents);
     if (page.gone) await checkGone(trx, scope.connectionId, feed.kind, page.gone);
+    if (page.whole) await checkLeftOut(trx, scope.connectionId, feed.kind, page.whole);
     return added + changed;
   });
 }

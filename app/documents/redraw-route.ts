@@ -7,7 +7,7 @@ const nextMs = 5_000;
 
 /**
  * Has the open cards of a route drawn anew where they show it as it was: after an edit of who decides, what they can do,
- * who is named or which fields are shown, and after it was retired or taken up again. Goes by what the route says now and
+ * who is named, which fields are shown or as what exceptions are, and after it was retired or taken up again. Goes by what the route says now and
  * how far its cards were asked, a batch at a time, so it may run late, twice or in between.
  */
 export async function redrawRoute(db: Knex, routeId: string): Promise<void> {
@@ -71,8 +71,12 @@ async function waiting(trx: Knex.Transaction, routeId: string): Promise<number> 
   return rows[0].count;
 }
 
+/** Something can be done about it: a decision, or what an exception asks for. */
+const isOpen = (d: string) =>
+  `${d}.data -> 'actions' <> '[]' or (${d}.data -> 'exception' is not null and ${d}.data ->> 'phase' = 'waiting')`;
+
 /**
- * Cards of documents that can be decided or show custom fields, and digests over any that can be decided. One that is
+ * Cards of documents that are open or show custom fields, and digests over any that is open. One that is
  * just being posted is among them: it was drawn as the route was. Gives their ids, in order.
  */
 async function touch(trx: Knex.Transaction, routeId: string, after: string): Promise<string[]> {
@@ -80,9 +84,9 @@ async function touch(trx: Knex.Transaction, routeId: string, after: string): Pro
     `with held as (
        select c.id from cards c left join documents d on d.id = c.document_id
        where c.route_id = :routeId and c.id > :after and c.state in ('posted', 'posting', 'uncertain')
-         and case when c.document_id is not null then d.data -> 'actions' <> '[]' or d.data -> 'custom' is not null
+         and case when c.document_id is not null then ${isOpen('d')} or d.data -> 'custom' is not null
            else exists (select 1 from cards m join documents o on o.id = m.document_id
-             where m.digest_id = c.id and o.data -> 'actions' <> '[]') end
+             where m.digest_id = c.id and (${isOpen('o')})) end
        order by c.id limit :atOnce for no key update of c
      ), touched as (
        update cards set desired_version = desired_version + 1, wanted_at = clock_timestamp()

@@ -3,10 +3,12 @@ import { type AuditEvent, recordEvents } from '../audit/record.ts';
 import type { ThreadLine } from '../cards/thread.ts';
 import { type Change, contentHash, describeChanges, substanceHash } from '../domain/changes.ts';
 import type { DocumentKind, ErpDocument } from '../domain/document.ts';
+import { exceptionNews } from '../domain/exceptions.ts';
 import { type Route, routesFor } from '../domain/routing.ts';
 import { resemblingBills } from '../guards/neighbours.ts';
 import { wakeSql } from '../queue/wake.ts';
 import { changedLines } from './changed-lines.ts';
+import { bringBack } from './exceptions.ts';
 import { ensureLanes } from './lanes.ts';
 import { type DocumentLine, paidLines } from './paid.ts';
 import { redrawDigests } from './redraw.ts';
@@ -88,6 +90,10 @@ export async function storeDocuments(
     lines,
     scope.routes.flatMap(({ id, digestCadence }) => (digestCadence === null ? [] : [id])),
   );
+  await bringBack(
+    trx,
+    rows.flatMap((row) => (exceptionNews(row.before, row.document) === 'again' ? row.id : [])),
+  );
   await recordEvents(
     trx,
     rows.map((row) => toEvent(scope, row, cause)),
@@ -131,7 +137,9 @@ interface StoredDocument {
 /** A document calls for one card in each channel that a route of its connection sends it to. */
 async function cardsCalledFor(trx: Knex.Transaction, scope: FeedScope, rows: readonly StoredDocument[]) {
   const lanes = await ensureLanes(trx, scope);
-  return rows.flatMap((row) =>
+  // Nobody is told of an exception that was over before anybody could be.
+  const lasting = rows.filter(({ document }) => document.kind !== 'exception' || document.phase !== 'closed');
+  return lasting.flatMap((row) =>
     routesFor(row.document, scope.routes).map((route) => ({
       document_id: row.id,
       route_id: route.id,

@@ -26,3 +26,8 @@ export function formatMoment(instant: string, timeZone: string, locale: string =
   const format = formatOf(locale, { weekday: 'short', ...day, hour: '2-digit', minute: '2-digit', timeZone });
   return format.format(new Date(instant)).replace(', ', ' ');
 }
+
+/** The month of a calendar date for people, "March 2026". */
+export function formatMonth(date: string, locale: string = defaultLocale): string {
+  return formatOf(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
+}

@@ -24,8 +24,15 @@ const words: Record<DocumentKind, KindWords> = {
     name: (type) => `Customer ${type.toLowerCase()}`,
     party: { word: 'customer', end: 'from' },
   },
+  exception: { one: 'exception', many: 'exceptions', name: (type) => type, party: null },
   journal: { one: 'journal', many: 'journals', name: (type) => `Journal ${type}`, party: null },
+  summary: { one: 'posting summary', many: 'posting summaries', name: () => 'Posting summary', party: null },
 };
+
+/** Documents that no reading brings: the app makes them, on a schedule of their own. */
+export function isMadeHere(kind: string): boolean {
+  return kind === 'summary';
+}
 
 /** How documents of a kind are called in a sentence. */
 export function documentWords(kind: DocumentKind): { one: string; many: string } {

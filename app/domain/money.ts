@@ -7,6 +7,16 @@ export function compareDecimals(a: string, b: string): -1 | 0 | 1 {
   return Big(a).cmp(Big(b)) as -1 | 0 | 1;
 }
 
+/** The exact difference `a - b`, with two places or more. */
+export function subtractDecimals(a: string, b: string): string {
+  return sumDecimals([a, Big(b).times(-1).toFixed()]);
+}
+
+/** A whole number for people: "1,204". */
+export function formatCount(count: number, locale: string = defaultLocale): string {
+  return formatOf(locale, {}).format(count);
+}
+
 /** The exact sum of decimal strings, with two places or more. */
 export function sumDecimals(values: readonly string[]): string {
   const sum = values.reduce((total, value) => total.plus(value), Big(0));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actionNames, documentKinds, type ErpDocument } from './document.ts';
+import { actionNames, documentKinds, type ErpDocument, severities } from './document.ts';
 import { partyOf } from './kinds.ts';
 import { compareDecimals } from './money.ts';
 
@@ -13,6 +13,8 @@ export const conditionsSchema = z.strictObject({
   statuses: z.array(z.string()).optional(),
   types: z.array(z.string()).optional(),
   branches: z.array(z.string()).optional(),
+  /** Of exceptions. */
+  severities: z.array(z.enum(severities)).optional(),
 });
 export type Conditions = z.infer<typeof conditionsSchema>;
 
@@ -29,6 +31,10 @@ export type Decider = z.infer<typeof deciderSchema>;
 export const actAsChoices = ['person', 'person_or_service', 'service'] as const;
 export type ActAs = (typeof actAsChoices)[number];
 
+/** As what a route shows its exceptions: as the connector sees each, or all alike. */
+export const shownAsChoices = ['as_found', ...severities] as const;
+export type ShownAs = (typeof shownAsChoices)[number];
+
 export const routeSchema = z.object({
   id: z.string(),
   kind: z.enum(documentKinds),
@@ -41,16 +47,29 @@ export const routeSchema = z.object({
   /** When its documents are posted together, as a cron expression; null: a card for each. */
   digestCadence: z.string().nullable(),
   actAs: z.enum(actAsChoices).default('service'),
+  severity: z.enum(shownAsChoices).default('as_found'),
   /** The custom fields that its cards show, in their order. */
   customFields: z.array(z.string()).default([]),
 });
 /** Which documents go to which channel, and who may decide there. */
 export type Route = z.infer<typeof routeSchema>;
 
-export type MatchReason = 'match' | 'kind' | 'type' | 'status' | 'branch' | 'vendor' | 'currency' | 'amount';
+export type MatchReason =
+  | 'match'
+  | 'kind'
+  | 'type'
+  | 'severity'
+  | 'status'
+  | 'branch'
+  | 'vendor'
+  | 'currency'
+  | 'amount';
 
 /** What routing looks at in a document. */
-export type Routable = Pick<ErpDocument, 'kind' | 'type' | 'status' | 'branch' | 'vendor' | 'customer' | 'amount'>;
+export type Routable = Pick<
+  ErpDocument,
+  'kind' | 'type' | 'status' | 'branch' | 'vendor' | 'customer' | 'amount' | 'exception'
+>;
 
 /** Whether a document belongs on a route, with the first condition that says no. An unknown amount meets no threshold. */
 export function matchRoute(document: Routable, route: Pick<Route, 'kind' | 'conditions'>): MatchReason {
@@ -58,6 +77,8 @@ export function matchRoute(document: Routable, route: Pick<Route, 'kind' | 'cond
   const amount = document.amount;
   if (document.kind !== route.kind) return 'kind';
   if (conditions.types && !conditions.types.includes(document.type)) return 'type';
+  const severity = document.exception?.severity;
+  if (conditions.severities && !(severity && conditions.severities.includes(severity))) return 'severity';
   if (conditions.statuses && !conditions.statuses.includes(document.status)) return 'status';
   if (conditions.branches && !(document.branch !== null && conditions.branches.includes(document.branch)))
     return 'branch';
@@ -69,11 +90,15 @@ export function matchRoute(document: Routable, route: Pick<Route, 'kind' | 'cond
   return 'match';
 }
 
-/** Whether something about a document can still be decided, on this route or, where it only informs, at all. */
+/**
+ * Whether something about a document can still be decided, on this route or, where it only informs, at all. An exception
+ * waits while it lasts.
+ */
 export function stillWaits(
-  document: Pick<ErpDocument, 'actions'>,
+  document: Pick<ErpDocument, 'kind' | 'phase' | 'actions'>,
   route: Pick<Route, 'deciders' | 'actions'>,
 ): boolean {
+  if (document.kind === 'exception') return document.phase === 'waiting';
   const offered = route.deciders.length > 0 ? route.actions : actionNames;
   return document.actions.some((action) => offered.includes(action));
 }

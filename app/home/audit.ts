@@ -34,7 +34,7 @@ export async function readRecentAudit(db: Knex, installationId: string, locale: 
      where e.id > coalesce((select max(id) from audit_events), 0) - ${lookBack}
        and coalesce(e.installation_id, n.installation_id) = :installationId
        and e.kind not like 'document.%'
-       and e.kind not in ('card.posted', 'card.updated', 'digest.made', 'card.found', 'thread.posted', 'feed.read', 'connection.compared', 'decision.asked', 'decision.stored', 'consent.asked')
+       and e.kind not in ('card.posted', 'card.updated', 'digest.made', 'summary.made', 'card.found', 'thread.posted', 'feed.read', 'connection.compared', 'decision.asked', 'decision.stored', 'consent.asked')
      order by e.id desc limit ${shown}`,
     { installationId },
   );
@@ -93,6 +93,8 @@ export function auditWords(
       return `${what ? `The card of ${what}` : 'A digest'} could not be delivered`;
     case 'card.replayed':
       return `${what ? `The card of ${what}` : 'A digest'} is delivered again`;
+    case 'summary.asked':
+      return `A posting summary was asked for: ${where}`;
     case 'digest.expanded':
       return 'The cards of a digest were asked for';
     case 'connection.broken':

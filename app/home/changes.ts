@@ -5,6 +5,15 @@ import { wakeSql } from '../queue/wake.ts';
 /** The id under which the `publish-home` task looks at what changed. */
 export const changesId = 'changes';
 
+/** What administrators see of a connection has changed, by no event of the record. */
+export async function noteForAdmins(trx: Knex, connectionId: string): Promise<void> {
+  await trx.raw(
+    `insert into home_changes (installation_id, to_admins) select n.installation_id, true from connections n
+     where n.id = ? and exists (select 1 from home_views v where v.installation_id = n.installation_id)`,
+    [connectionId],
+  );
+}
+
 const atOnce = 2_000;
 
 /** Wakes whoever looks at new changes, and whoever publishes a Home that is due. Nothing to do costs two index probes. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { type ControlResult, lastControls } from '../control/result.ts';
 import { controlWords } from '../control/words.ts';
+import { readsOnlyWhatIsAsked } from '../documents/exceptions.ts';
 import { nextRun } from '../domain/cadence.ts';
 import type { DocumentKind } from '../domain/document.ts';
 import { type CallsUsed, callsWords, readCallsUsed } from '../metering/used.ts';
@@ -66,6 +67,7 @@ export async function readConnections(db: Knex, asked: HomeAsked): Promise<Paged
       'connection_id',
       rows.map((row) => row.id),
     )
+    .whereRaw(readsOnlyWhatIsAsked)
     .orderBy('id');
   const people = await matchedPeople(
     db,
@@ -131,12 +133,14 @@ function pushOf(row?: { last_push_at: Date | null; problem: string | null }): Co
 
 interface FeedRow {
   cadence: string;
+  /** Of summaries: their calendar is not told by the cadence alone. */
+  due_at: Date | null;
   next_attempt_at: Date | null;
   attempts: number;
 }
 
 function nextRead(feed: FeedRow, timeZone: string): string | null {
-  const next = feed.attempts > 0 ? feed.next_attempt_at : nextRun(feed.cadence, timeZone);
+  const next = feed.attempts > 0 ? feed.next_attempt_at : (feed.due_at ?? nextRun(feed.cadence, timeZone));
   return next?.toISOString() ?? null;
 }
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Text } from '../cards/card.ts';
 import { toRoute } from '../connections/routes.ts';
+import { severityWords } from '../domain/exceptions.ts';
 import { documentsTitle } from '../domain/kinds.ts';
 import { formatMoney } from '../domain/money.ts';
 import type { Conditions, Route } from '../domain/routing.ts';
@@ -42,16 +43,19 @@ export async function readRoutes(db: Knex, { installationId, pages, locale }: Ho
       name: row.name,
       connection: row.connection_name,
       channel: route.channel,
-      what: `${documentsTitle(route.kind)}${inWords(route.conditions, locale)}${route.digestCadence ? `, in digests (${route.digestCadence})` : ''}`,
+      what: `${documentsTitle(route.kind)}${inWords(route.conditions, locale)}${shownAs(route)}${route.digestCadence ? `, in digests (${route.digestCadence})` : ''}`,
       deciders: decidersInWords(route, locale),
     };
   });
   return { items, total, page, pages: count, size: pageSize };
 }
 
+const shownAs = ({ severity }: Route) =>
+  severity === 'as_found' ? '' : `, shown as ${severityWords[severity].toLowerCase()}`;
+
 /** Conditions as a person would say them; empty where there are none. */
 export function inWords(conditions: Conditions, locale: string): string {
-  const { amountAtLeast, amountBelow, currency, vendors, statuses, types, branches } = conditions;
+  const { amountAtLeast, amountBelow, currency, vendors, statuses, types, branches, severities } = conditions;
   const money = (value: string) => formatMoney({ value, currency: currency ?? null }, locale);
   const parts = [];
   if (amountAtLeast && amountBelow) parts.push(`from ${money(amountAtLeast)} to below ${money(amountBelow)}`);
@@ -62,6 +66,7 @@ export function inWords(conditions: Conditions, locale: string): string {
   if (vendors) parts.push(`from ${oneOf(vendors)}`);
   if (branches) parts.push(`of branch ${oneOf(branches)}`);
   if (statuses) parts.push(`that are ${oneOf(statuses)}`);
+  if (severities) parts.push(`of severity ${oneOf(severities.map((each) => severityWords[each].toLowerCase()))}`);
   return parts.length > 0 ? ` ${parts.join(' ')}` : '';
 }
 

@@ -2,10 +2,11 @@ import type { Knex } from 'knex';
 import { type Replayed, type ReplayScope, replay } from '../cards/replay.ts';
 import { type Paused, pauseConnection, resumeConnection } from '../connections/pause.ts';
 import { retireRoute } from '../setup/route-save.ts';
+import { askedWords, askForSummary } from '../summaries/ask.ts';
 import type { HomeOwner } from './row.ts';
 
 /** What administrators do in Home. */
-export type Upkeep = 'pause' | 'resume' | 'remove' | 'replay' | 'replay_all' | 'retire_route';
+export type Upkeep = 'pause' | 'resume' | 'run_summary' | 'remove' | 'replay' | 'replay_all' | 'retire_route';
 
 const gone = 'That is not there any more, so nothing was done.';
 
@@ -16,6 +17,8 @@ export async function upkeep(db: Knex, owner: HomeOwner, what: Upkeep, value: st
     case 'resume':
     case 'remove':
       return changeConnection(db, owner, what, value);
+    case 'run_summary':
+      return runSummary(db, owner, value);
     case 'replay': {
       const scope = await scopeOf(db, owner.installationId, value);
       return scope ? replayed(await replay(db, owner.person, scope)) : gone;
@@ -48,6 +51,14 @@ async function changeConnection(
   const subject = { installationId, connectionId, actor: person };
   const run = what === 'resume' ? resumeConnection : pauseConnection;
   return said[what][await run(db, subject)](row.name);
+}
+
+async function runSummary(db: Knex, { installationId, person }: HomeOwner, connectionId: string): Promise<string> {
+  if (!/^[0-9a-f-]{36}$/.test(connectionId)) return gone;
+  const row = await db('connections').where({ id: connectionId, installation_id: installationId }).first('name');
+  if (!row) return gone;
+  const asked = await askForSummary(db, { installationId, connectionId, person, channel: null });
+  return askedWords(asked, row.name, 'in a direct message');
 }
 
 const said: Record<'pause' | 'resume' | 'remove', Record<Paused, (name: string) => string>> = {

@@ -45,6 +45,7 @@ import { createInstallations } from '../slack/installations.ts';
 import { createSlackSurface } from '../slack/surface.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { createKeyring } from '../storage/keyring.ts';
+import { summarise } from '../summaries/summarise.ts';
 import { createSaidTasks } from './said.ts';
 import { startSchedule } from './schedule.ts';
 import { sweep } from './sweep.ts';
@@ -143,6 +144,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
   const checking = createInFlight(readingAtOnce, (connection, error) =>
     log.error('checking failed', { connection, error }),
   );
+  const summarising = createInFlight(readingAtOnce, (feed, error) => log.error('summary not made', { feed, error }));
   const comparing = createInFlight(readingAtOnce, (connection, error) =>
     log.error('comparing failed', { connection, error }),
   );
@@ -172,6 +174,8 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
         comparing.start(id, () => compareConnection({ db, lease, connections, log }, id, stopComparing.signal)),
       'deliver-lane': (id) => lanes.wake(id),
       digest: (id) => digestRoute({ db, log }, id),
+      summarise: async (id) =>
+        summarising.start(id, () => summarise({ db, lease, connections, log }, id, abandon.signal)),
       decide: async (id) =>
         deciding.start(id, () =>
           decide({ db, lease, connections, keyring, accounts, erpTitle, log }, id, abandon.signal),
@@ -219,7 +223,9 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       await queue.stop();
       for (const each of [stopMatching, stopComparing]) each.abort(new Error('The app is stopping.'));
       const grace = setTimeout(() => abandon.abort(new Error('The app is stopping.')), graceMs);
-      const working = [reading, checking, comparing, deciding, matching, parties, said].map((each) => each.drain());
+      const working = [reading, checking, comparing, summarising, deciding, matching, parties, said].map((each) =>
+        each.drain(),
+      );
       await Promise.all([...working, homes.drain(), looking, lanes.stop()]);
       clearTimeout(grace);
       await lease.stop();

@@ -5,6 +5,7 @@ import type { Logger } from 'winston';
 import { pushesSuffice } from '../queue/push-trust.ts';
 import { wake, wakeSql } from '../queue/wake.ts';
 import { connectionConfig } from '../storage/database.ts';
+import { wakeSummaries } from '../summaries/plan.ts';
 
 interface Planned {
   plan: string;
@@ -70,6 +71,7 @@ export function startSchedule({ db, url, log }: { db: Knex; url: string; log: Lo
     }
     await wake(db, 'read-feed', woken['read-feed']);
     await wake(db, 'digest', woken.digest);
+    await wakeSummaries(db);
   }
 
   async function tick({ task, id }: Due): Promise<void> {
@@ -105,10 +107,12 @@ async function wakeAtCadence(db: Knex, feedId: string): Promise<void> {
 
 const planOf = ({ cadence, timeZone }: Due) => `${cadence} ${timeZone}`;
 
+/** Summaries have a calendar of their own: see `wakeSummaries`. */
 async function feeds(db: Knex): Promise<Due[]> {
   const rows = await db('feeds as f')
     .join('connections as n', 'n.id', 'f.connection_id')
     .modify(ofRunningConnections)
+    .whereNot('f.kind', 'summary')
     .select('f.id', 'f.cadence', 'n.time_zone', 'n.name');
   return rows.map((row: DueRow) => toDue('read-feed', row));
 }

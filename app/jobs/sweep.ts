@@ -30,8 +30,8 @@ export async function sweep(db: Knex): Promise<void> {
   );
   await db.raw(
     `select ${wakeSql('read-feed', 'id')} from feeds
-     where (lease_owner is not null and ${leaseIsFree('lease_owner')}) or (attempts > 0 and next_attempt_at <= clock_timestamp())
-       or (asked_at is not null and lease_owner is null and next_attempt_at is null)`,
+     where kind <> 'summary' and ((lease_owner is not null and ${leaseIsFree('lease_owner')}) or (attempts > 0 and next_attempt_at <= clock_timestamp())
+       or (asked_at is not null and lease_owner is null and next_attempt_at is null))`,
   );
   await db.raw(
     `select ${wakeSql('check-documents', 'connection_id')} from (
@@ -47,6 +47,10 @@ export async function sweep(db: Knex): Promise<void> {
            and t.plan = r.digest_cadence || ' ' || n.time_zone and t.due_at > clock_timestamp()))
        or (r.digest_cadence is null
          and exists (select 1 from cards c where c.route_id = r.id and c.state = 'digested' and c.digest_id is null)))`,
+  );
+  await db.raw(
+    `select ${wakeSql('tell', `('summary/' || id)`)} from summary_runs
+     where finished_at < clock_timestamp() - interval '30 seconds' and asked <> '[]'`,
   );
   await db.raw(
     `select ${wakeSql('record-notes', 'document_id')} from (

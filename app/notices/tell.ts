@@ -7,6 +7,7 @@ import { written } from '../domain/figures.ts';
 import { documentName } from '../domain/kinds.ts';
 import type { BudgetOf } from '../metering/used.ts';
 import type { ReaderLocales } from '../people/slack-roles.ts';
+import { tellSummary } from '../summaries/tell.ts';
 import { introduce } from './introduce.ts';
 import { tellAdministrator } from './tell-administrator.ts';
 import { tellBudget } from './tell-budget.ts';
@@ -37,6 +38,8 @@ export async function tell(deps: TellDeps, id: string): Promise<void> {
       return tellDeadLane(deps, row);
     case 'channel-joined':
       return tellJoined(deps, row);
+    case 'summary':
+      return tellSummary(deps, row);
     case 'installed':
       return introduce(deps, row);
     case 'administrator-named':

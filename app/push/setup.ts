@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Connector, Push } from '../../connectors/connector.ts';
 import type { DocumentKind } from '../domain/document.ts';
+import { isMadeHere } from '../domain/kinds.ts';
 import { type PushState, pushAddress, readPushState } from './endpoint.ts';
 
 /** What whoever sets up pushes has to know, kind by kind. */
@@ -42,9 +43,11 @@ export async function readPushSetup(
     isReachable: publicUrl !== '',
     secretFrom: push.secretFrom,
     secretIs: push.secretIs,
-    kinds: feeds.map(({ kind }) => ({
-      kind,
-      rows: push.guide({ address: pushAddress(publicUrl, connectionId, kind), secret, kind }),
-    })),
+    kinds: feeds
+      .filter(({ kind }) => !isMadeHere(kind))
+      .map(({ kind }) => ({
+        kind,
+        rows: push.guide({ address: pushAddress(publicUrl, connectionId, kind), secret, kind }),
+      })),
   };
 }

@@ -7,6 +7,7 @@ export type TaskName =
   | 'compare'
   | 'deliver-lane'
   | 'digest'
+  | 'summarise'
   | 'decide'
   | 'tell'
   | 'publish-home'

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Connector } from '../../connectors/connector.ts';
 import { type DesiredConnection, splitCredentials } from '../connections/apply/file.ts';
-import { cadence, timeZone } from '../connections/apply/file-schema.ts';
+import { cadenceOf, timeZone } from '../connections/apply/file-schema.ts';
 import type { DesiredSetup } from '../connections/apply/plan-connection.ts';
 import { formFields } from './fields.ts';
 
@@ -49,7 +49,7 @@ export function checkEntered(
   const feeds: DesiredConnection['feeds'] = {};
   for (const kind of Object.keys(connector.feeds)) {
     if ((entered.cadences[kind] ?? '').trim() === '') continue;
-    const given = take(problems, `cadence.${kind}`, cadence.safeParse(entered.cadences[kind]));
+    const given = take(problems, `cadence.${kind}`, cadenceOf(kind).safeParse(entered.cadences[kind]));
     if (given !== undefined) feeds[kind] = given;
   }
   const [first] = Object.keys(connector.feeds);

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Connector } from '../../connectors/connector.ts';
+import type { ReportingPeriod } from '../domain/periods.ts';
+import { comingInWords } from './coming.ts';
 import { type Entered, noProblems, type Problems } from './entered.ts';
 import { type FormField, formFields } from './fields.ts';
 import type { OthersChange } from './others-changes.ts';
@@ -25,7 +27,13 @@ export interface ConnectionForm {
   erp: string;
   name: string;
   timeZone: string;
-  feeds: Array<{ kind: string; title: string; cadence: string }>;
+  feeds: Array<{
+    kind: string;
+    title: string;
+    cadence: string;
+    /** When it is due next, in words; null where the cadence says it well enough. */
+    coming: string | null;
+  }>;
   credentials: Array<{
     field: FormField;
     value: string | boolean | null;
@@ -49,6 +57,8 @@ export interface FormGiven {
   problems?: Problems;
   conflict?: OthersChange[] | null;
   isRestored?: boolean;
+  /** The ERP's reporting periods, as far as they are known. */
+  periods?: readonly ReportingPeriod[];
 }
 
 export function buildForm({
@@ -70,10 +80,10 @@ export function buildForm({
     erp: connector.title,
     name: entered.name,
     timeZone: entered.timeZone,
-    feeds: Object.entries(connector.feeds).map(([kind, { title, cadence }]) => ({
-      ...{ kind, title },
-      cadence: entered.cadences[kind] ?? (metadata.connection ? '' : cadence),
-    })),
+    feeds: Object.entries(connector.feeds).map(([kind, { title, cadence: preset }]) => {
+      const cadence = entered.cadences[kind] ?? (metadata.connection ? '' : preset);
+      return { kind, title, cadence, coming: comingInWords(kind, cadence, entered.timeZone, said.periods ?? []) };
+    }),
     credentials: formFields(connector.credentials).map((field) => ({
       field,
       value: field.secret ? null : (entered.values[field.name] ?? null),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Connector } from '../../connectors/connector.ts';
 import type { Keyring } from '../storage/keyring.ts';
+import { loadPeriods } from '../summaries/plan.ts';
 import { type Draft, type DraftOwner, findDraft, readDraft } from './drafts.ts';
 import type { Entered } from './entered.ts';
 import { buildForm, type ConnectionForm, enteredOf, type FormMetadata, presetsOf } from './form.ts';
@@ -17,7 +18,7 @@ export interface FormDeps {
 /** The form for a new connection, with what this person left unsaved. `timeZone`: what it begins with. */
 export async function openNew(deps: FormDeps, owner: DraftOwner, timeZone: string): Promise<ConnectionForm | null> {
   const draft = await findDraft(deps.db, deps.keyring, owner, null);
-  const restored = draft && ofDraft(deps, draft, null);
+  const restored = draft && (await ofDraft(deps, draft, null));
   const [connector] = deps.connectors;
   if (restored || !connector) return restored;
   return ofNothing(deps, connector, presetsOf(connector, { timeZone }));
@@ -35,14 +36,15 @@ export async function openExisting(
   const connector = connectors.find(({ id }) => id === stored?.connector);
   if (!stored || !connector) return null;
   const draft = asStored ? null : await findDraft(db, keyring, owner, connectionId);
-  const restored = draft && ofDraft(deps, draft, stored);
+  const restored = draft && (await ofDraft(deps, draft, stored));
   if (restored) return restored;
   const metadata: FormMetadata = {
     ...{ draft: randomUUID(), connection: stored.id, connector: connector.id, version: stored.version },
     since: await auditMark(db),
   };
   const entered = enteredOf(connector, stored);
-  return buildForm({ metadata, connectors, connector, entered, stored: openSecrets(keyring, stored) });
+  const periods = await loadPeriods(db, stored.id);
+  return buildForm({ metadata, connectors, connector, entered, stored: openSecrets(keyring, stored), periods });
 }
 
 /** The form with what a draft holds; null where the draft is gone: saved, closed or too old. */
@@ -71,14 +73,15 @@ function ofNothing({ connectors }: FormDeps, connector: Connector, entered: Ente
   return buildForm({ metadata, connectors, connector, entered });
 }
 
-function ofDraft(
-  { connectors, keyring }: FormDeps,
+async function ofDraft(
+  { db, connectors, keyring }: FormDeps,
   { id, connectionId, version, since, entered }: Draft,
   stored: StoredConnection | null,
-): ConnectionForm | null {
+): Promise<ConnectionForm | null> {
   const connector = connectors.find((each) => each.id === entered.connector);
   if (!connector) return null;
   const metadata = { draft: id, connection: connectionId, connector: connector.id, version, since };
   const secrets = stored ? openSecrets(keyring, stored) : {};
-  return buildForm({ metadata, connectors, connector, entered, stored: secrets, isRestored: true });
+  const periods = stored ? await loadPeriods(db, stored.id) : [];
+  return buildForm({ metadata, connectors, connector, entered, stored: secrets, isRestored: true, periods });
 }

@@ -1,6 +1,7 @@
 import type { CurrentRoute } from '../connections/apply/current.ts';
 import type { WantedRoute } from '../connections/apply/plan-routes.ts';
 import { type CustomFieldOffered, customFieldsMost, customNameSchema } from '../domain/custom.ts';
+import { severities } from '../domain/document.ts';
 import { defaultLocale } from '../domain/locale.ts';
 import { compareDecimals } from '../domain/money.ts';
 import type { Conditions, Decider } from '../domain/routing.ts';
@@ -65,6 +66,7 @@ export function checkDraft(
       burst,
       digest,
       note_decisions: draft.noteDecisions,
+      severity: kind === 'exception' ? draft.severity : 'as_found',
       act_as: context.actsOnlyAsPerson ? 'person' : (draft.actAs ?? context.current?.act_as ?? 'service'),
       custom_fields: customFields,
       position: context.position,
@@ -95,6 +97,8 @@ function readConditions(draft: RouteDraft, { current }: CheckContext, problems: 
     problems.amountBelow = 'No amount is both: this must be more than the one above.';
   const currency = draft.currency.trim().toUpperCase();
   if (currency !== '' && !/^[A-Z]{3}$/.test(currency)) problems.currency = currencyHint;
+  const chosen = severities.filter((each) => draft.kind !== 'exception' || draft.severities.includes(each));
+  if (chosen.length === 0) problems.severities = 'Choose at least one.';
   const lists = listedConditions.flatMap((name) => {
     const values = [...new Set([...draft[name], ...fitting(current?.conditions[name]).kept])];
     return values.length > 0 ? [[name, values]] : [];
@@ -103,6 +107,7 @@ function readConditions(draft: RouteDraft, { current }: CheckContext, problems: 
     ...(amountAtLeast === undefined ? {} : { amountAtLeast }),
     ...(amountBelow === undefined ? {} : { amountBelow }),
     ...(currency === '' ? {} : { currency }),
+    ...(chosen.length === severities.length ? {} : { severities: chosen }),
     ...Object.fromEntries(lists),
   };
 }

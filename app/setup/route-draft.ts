@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CurrentRoute } from '../connections/apply/current.ts';
 import type { WantedRoute } from '../connections/apply/plan-routes.ts';
-import type { ActionName, DocumentKind } from '../domain/document.ts';
-import type { ActAs, Decider } from '../domain/routing.ts';
+import { type ActionName, type DocumentKind, type Severity, severities } from '../domain/document.ts';
+import type { ActAs, Decider, ShownAs } from '../domain/routing.ts';
 import { cadencePresets } from './cadences.ts';
 
 /** People who may decide up to an amount, as typed: "25000 GBP"; empty for any amount. */
@@ -37,6 +37,9 @@ export interface RouteDraft {
   actAs: ActAs | null;
   /** Decisions are recorded in the ERP's note, too. */
   noteDecisions: boolean;
+  /** Of exceptions: which severities come, and as which they are shown. */
+  severities: Severity[];
+  severity: ShownAs;
   /** By the ERP's names. */
   customFields: string[];
 }
@@ -65,7 +68,7 @@ export function emptyDraft(kind: DocumentKind, actions: readonly ActionName[]): 
     ...{ name: '', kind, amountAtLeast: '', amountBelow: '', currency: '' },
     ...{ vendors: [], statuses: [], types: [], branches: [], channel: null, person: null },
     ...{ delivery: 'cards', cadence: '', mentions: [], limits: [{ people: [], upTo: '' }], burst: '20' },
-    ...{ actAs: null, noteDecisions: false, customFields: [] },
+    ...{ actAs: null, noteDecisions: false, severities: [...severities], severity: 'as_found', customFields: [] },
     actions: (['approve', 'reject'] as const).filter((action) => actions.includes(action)),
   };
 }
@@ -94,6 +97,7 @@ export function draftOf(route: CurrentRoute): RouteDraft {
     actions: route.actions,
     burst: String(route.burst),
     ...{ actAs: route.act_as, noteDecisions: route.note_decisions },
+    ...{ severities: conditions.severities ?? [...severities], severity: route.severity },
     customFields: route.custom_fields,
   };
 }

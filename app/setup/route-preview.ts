@@ -32,7 +32,7 @@ export interface Overlap {
 }
 export type Example = Pick<ErpDocument, 'kind' | 'type' | 'reference' | 'vendor' | 'customer' | 'amount'>;
 
-interface Row extends Routable, Pick<ErpDocument, 'actions' | 'reference'> {
+interface Row extends Routable, Pick<ErpDocument, 'actions' | 'reference' | 'phase'> {
   key: string;
   arrived: Date;
   recent: boolean;
@@ -78,7 +78,8 @@ export async function previewRoute(
       if (!row.recent) continue;
       matched += 1;
       if (!earlier) sent += 1;
-      if (row.amount) {
+      // The amounts of exceptions are of different things.
+      if (row.amount && row.kind !== 'exception') {
         const { value, currency } = row.amount;
         totals.set(currency, sumDecimals([totals.get(currency) ?? '0', value]));
       }
@@ -133,11 +134,12 @@ async function readRows(
 ): Promise<Row[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `select key, kind, reference, status, data ->> 'type' as type, data ->> 'branch' as branch, data -> 'vendor' as vendor, data -> 'customer' as customer,
-       data -> 'amount' as amount, data -> 'actions' as actions, arrived, arrived > now() - interval '${windowDays} days' as recent,
+       data -> 'amount' as amount, data -> 'actions' as actions, data -> 'exception' as exception,
+       data ->> 'phase' as phase, arrived, arrived > now() - interval '${windowDays} days' as recent,
        exists (select 1 from cards c where c.lane_id = :laneId::bigint and c.document_id = d.id) as has_card
      from (select *, least(first_seen_at, modified_at) as arrived from documents) d
      where connection_id = :connectionId and kind = :kind and gone_at is null and key > :after
-       and (arrived > now() - interval '${windowDays} days' or data -> 'actions' <> '[]')
+       and (arrived > now() - interval '${windowDays} days' or data -> 'actions' <> '[]' or (kind = 'exception' and data ->> 'phase' = 'waiting'))
      order by key limit ${atOnce}`,
     asked,
   );

@@ -5,7 +5,9 @@ import type { Connector } from '../../connectors/connector.ts';
 import { credentialLines, type DesiredSetup } from '../connections/apply/plan-connection.ts';
 import { countCalls } from '../metering/meter.ts';
 import type { Keyring } from '../storage/keyring.ts';
+import { loadPeriods } from '../summaries/plan.ts';
 import type { Checks, Passed } from './checks.ts';
+import { comingInWords } from './coming.ts';
 import { type DraftOwner, readDraft, writeDraft } from './drafts.ts';
 import { checkEntered, type Entered, hasProblems, noProblems, type Problems } from './entered.ts';
 import { formFields } from './fields.ts';
@@ -42,6 +44,8 @@ export type Outcome =
       isPaused: boolean;
       /** Somebody has to consent on the ERP's page before it is read. */
       toConnect: boolean;
+      /** When summaries come, in words; null where there are none. */
+      coming: string | null;
     }
   /** It cannot be saved at all. */
   | { kind: 'refused'; why: string }
@@ -71,13 +75,23 @@ export async function submitConnection(
   const typedBefore = draft?.entered.connector === connector.id ? draft.entered.secrets : {};
   const kept: Entered = { ...entered, secrets: { ...typedBefore, ...entered.secrets } };
   const storedSecrets = stored ? openSecrets(keyring, stored) : {};
+  const periods = stored ? await loadPeriods(db, stored.id) : [];
   const formWith = (
     problems: Problems,
     more: { metadata?: FormMetadata; conflict?: ConnectionForm['conflict'] } = {},
   ) =>
     ({
       kind: 'form',
-      form: buildForm({ metadata, connectors, connector, entered: kept, stored: storedSecrets, problems, ...more }),
+      form: buildForm({
+        metadata,
+        connectors,
+        connector,
+        entered: kept,
+        stored: storedSecrets,
+        problems,
+        periods,
+        ...more,
+      }),
     }) as const;
   const keep = (attempt: string | null, version: number, since: string) => {
     const { draft: id, connection: connectionId } = metadata;
@@ -141,7 +155,8 @@ export async function submitConnection(
       const summary = passed?.summary ?? null;
       const isNew = before === null;
       const toConnect = isNew && signsInByConsent(connector, desired);
-      return { kind: 'saved', connectionId, name: desired.name, summary, isNew, isPaused, toConnect };
+      const coming = comingInWords('summary', desired.feeds.summary ?? '', desired.timeZone, periods);
+      return { kind: 'saved', connectionId, name: desired.name, summary, isNew, isPaused, toConnect, coming };
     }
     case 'superseded':
       return { kind: 'superseded' };

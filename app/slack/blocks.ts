@@ -1,6 +1,6 @@
-import type { Button, KnownBlock, RichTextBlockElement, RichTextSection } from '@slack/types';
-import type { CardButton, CardContent, Text } from '../cards/card.ts';
-import type { Phase } from '../domain/document.ts';
+import type { Button, KnownBlock, RichTextBlock, RichTextBlockElement, RichTextSection } from '@slack/types';
+import type { CardButton, CardContent, CardTable, Text } from '../cards/card.ts';
+import type { Phase, Severity } from '../domain/document.ts';
 import { shorten } from '../domain/text.ts';
 import { actionIds } from './ids.ts';
 
@@ -16,6 +16,9 @@ export const phaseMarks: Record<Phase, string> = {
   other: '▫️',
 };
 
+/** The mark of how much an exception matters, in place of the mark of where it stands. */
+const severityMarks: Record<Severity, string> = { info: '🔵', warning: '🟠', critical: '🔴' };
+
 /**
  * A card as Block Kit. All that comes from an ERP goes into plain_text or rich_text, which Slack takes literally:
  * nothing in it can mention, link or break out. Lengths are Slack's limits (docs.slack.dev/reference/block-kit).
@@ -26,7 +29,9 @@ export function toBlocks(card: CardContent): KnownBlock[] {
   ];
   const top: RichTextSection[] = [];
   if (card.outcome) top.push(section(card.outcome, { bold: true }));
-  const status = card.status ? [`${phaseMarks[card.status.phase]} ${card.status.label}`] : [];
+  const mark =
+    card.status && (card.status.severity ? severityMarks[card.status.severity] : phaseMarks[card.status.phase]);
+  const status = card.status ? [`${mark} ${card.status.label}`] : [];
   if (card.status || card.ask) {
     const separator = card.status && card.ask ? [' · '] : [];
     top.push(section([...status, ...separator, ...(card.ask ?? [])]));
@@ -66,16 +71,33 @@ export function escapeMrkdwn(text: string): string {
 }
 
 function purpose(card: CardContent): KnownBlock[] {
+  if (!card.table) return richLines(card, card.description);
+  const { rows, more } = card.table;
+  return [
+    ...(card.description ? richLines({ lines: [], moreLines: 0 }, card.description, 1_500) : []),
+    ...(rows.length > 0 ? [tableBlock(card.table)] : []),
+    ...(more ? richLines({ lines: [], moreLines: 0 }, more) : []),
+    ...richLines(card, card.linesTitle ?? null),
+  ];
+}
+
+function richLines(
+  card: Pick<CardContent, 'lines' | 'moreLines' | 'fields'>,
+  lead: string | null,
+  most = 600,
+): KnownBlock[] {
   const elements: RichTextBlockElement[] = [];
-  if (card.description) elements.push(section([shorten(card.description, 600)]));
+  if (lead) elements.push(section([shorten(lead, most)]));
   if (card.lines.length > 0) {
     elements.push({
       type: 'rich_text_list',
       style: 'bullet',
-      elements: card.lines.map(({ text, amount }) => ({
+      elements: card.lines.map(({ text, amount, url }) => ({
         type: 'rich_text_section',
         elements: [
-          { type: 'text', text: shorten(oneLine(text), 150) },
+          url && isAddress(url)
+            ? { type: 'link', url, text: shorten(oneLine(text), 150) }
+            : { type: 'text', text: shorten(oneLine(text), 150) },
           ...(amount ? [{ type: 'text' as const, text: `  ${amount}`, style: { bold: true } }] : []),
         ],
       })),
@@ -86,10 +108,39 @@ function purpose(card: CardContent): KnownBlock[] {
   return elements.length > 0 ? [{ type: 'rich_text', elements }] : [];
 }
 
+/** A table's limits: 100 rows of 20 cells, 10,000 characters, and no empty cell. */
+const tableMost = { rows: 99, cell: 100, characters: 9_500 };
+
+function tableBlock({ header, rows, numbers }: CardTable): KnownBlock {
+  const all: string[][] = [];
+  let left = tableMost.characters;
+  for (const row of [header, ...rows.slice(0, tableMost.rows)]) {
+    const cells = row.map((cell) => shorten(oneLine(cell), tableMost.cell));
+    left -= cells.join('').length;
+    if (left < 0) break;
+    all.push(cells);
+  }
+  return {
+    type: 'table',
+    column_settings: header.map((_, column) => ({
+      align: numbers.includes(column) ? 'right' : 'left',
+      is_wrapped: !numbers.includes(column),
+    })),
+    rows: all.map((cells, index) => cells.map((text) => (index === 0 ? boldCell(text) : { type: 'raw_text', text }))),
+  };
+}
+
+function boldCell(text: string): RichTextBlock {
+  const element = { type: 'text' as const, text, style: { bold: true } };
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [element] }] };
+}
+
+const isAddress = (url: string) => /^https?:\/\/[^\s<>|]+$/.test(url) && url.length <= 2_000;
+
 function section(text: Text, style?: { bold: boolean }): RichTextSection {
   const elements: RichTextSection['elements'] = text.flatMap((part): RichTextSection['elements'] => {
     if (typeof part === 'string') return part === '' ? [] : [{ type: 'text', text: part, ...(style ? { style } : {}) }];
-    if ('person' in part) return [{ type: 'user', user_id: part.person }];
+    if ('person' in part) return [mention(part.person)];
     const timestamp = Math.floor(Date.parse(part.instant) / 1_000);
     return [{ type: 'date', timestamp, format: '{date_short_pretty} at {time}', fallback: utc(part.instant) }];
   });
@@ -107,7 +158,15 @@ function labelled(label: string, value: string): RichTextSection {
 
 function plainWord(part: Text[number]): string {
   if (typeof part === 'string') return escapeMrkdwn(part);
-  return 'person' in part ? `<@${part.person}>` : utc(part.instant);
+  if ('instant' in part) return utc(part.instant);
+  return isGroup(part.person) ? `<!subteam^${part.person}>` : `<@${part.person}>`;
+}
+
+/** A route mentions people and user groups. */
+const isGroup = (id: string) => id.startsWith('S');
+
+function mention(id: string): RichTextSection['elements'][number] {
+  return isGroup(id) ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id };
 }
 
 const utc = (instant: string) => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { documentsTitle } from '../domain/kinds.ts';
+import { documentsTitle, isMadeHere } from '../domain/kinds.ts';
 import type { Administration } from '../home/administration.ts';
 import type { ConnectionHealth } from '../home/connections.ts';
 import type { DeadItem } from '../home/dead.ts';
@@ -105,6 +105,8 @@ function toConnection(connection: ConnectionHealth, index: number): KnownBlock[]
   const connect: Button = { ...plainButton(accountIds.connect, 'Connect', id, name), style: 'primary' };
   const pausing = status === 'paused' ? plainButton(homeIds.resume, 'Resume', id, name) : pauseButton(id, name);
   const buttons = toConnect ? [connect, pausing] : [pausing];
+  if (status !== 'paused' && feeds.some(({ kind }) => isMadeHere(kind)))
+    buttons.push(plainButton(homeIds.runSummary, 'Run the summary now', id, name));
   buttons.push(plainButton(homeIds.editConnection, 'Edit …', id, name));
   if (people) buttons.push(plainButton(peopleIds.open, 'People …', id, name));
   if (connection.takesPushes) buttons.push(plainButton(homeIds.push, 'Push …', id, name));
@@ -139,7 +141,8 @@ function toCompared({ at, words, isTrouble }: NonNullable<ConnectionHealth['comp
 
 function toFeed({ kind, lastReadAt, nextReadAt, isBehind, error, notice }: ConnectionHealth['feeds'][number]): Line {
   const line: Line = [documentsTitle(kind)];
-  line.push(...(lastReadAt ? [' read ', { ago: lastReadAt }] : [' not read yet']));
+  const done = isMadeHere(kind) ? 'made' : 'read';
+  line.push(...(lastReadAt ? [` ${done} `, { ago: lastReadAt }] : [` not ${done} yet`]));
   if (isBehind && lastReadAt) line.push(', behind since then');
   if (nextReadAt) line.push(' · next ', { instant: nextReadAt });
   if (error) line.push(` · ${error}`);

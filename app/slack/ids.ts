@@ -22,6 +22,7 @@ export const homeIds = {
   next: 'home_next',
   pause: 'home_pause',
   resume: 'home_resume',
+  runSummary: 'home_run_summary',
   replay: 'home_replay',
   replayAll: 'home_replay_all',
   push: 'home_push',

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
+import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import type { CardContent } from '../cards/card.ts';
-import type { Place, Posted, Surface, ToldButton } from '../cards/surface.ts';
+import type { Place, Posted, Surface, Told, ToldButton } from '../cards/surface.ts';
 import { PermanentError, UnclearError } from '../domain/errors.ts';
 import { shorten } from '../domain/text.ts';
 import { escapeMrkdwn, toBlocks, toFallback, toThread } from './blocks.ts';
@@ -42,7 +42,13 @@ export function createSlackSurface(clients: Clients): Surface {
     return answer.channel.id;
   }
 
-  async function post(place: Place, message: Message, key: string, thread?: string): Promise<Posted> {
+  async function post(
+    place: Place,
+    message: Message,
+    key: string,
+    thread?: string,
+    inChannel = false,
+  ): Promise<Posted> {
     const answer = await call(place.installationId, 'chat.postMessage', (client) =>
       client.chat.postMessage({
         channel: place.conversation ?? place.channel,
@@ -50,11 +56,21 @@ export function createSlackSurface(clients: Clients): Surface {
         ...quiet,
         metadata: metadata(key),
         ...(thread ? { thread_ts: thread } : {}),
-      }),
+        ...(inChannel ? { reply_broadcast: true } : {}),
+      } as ChatPostMessageArguments),
     );
     if (!answer.ts) throw new UnclearError('Slack said that the message was posted and not where.');
     const conversation = isPerson(place.channel) ? answer.channel : undefined;
     return { messageId: answer.ts, ...(conversation ? { conversation } : {}) };
+  }
+
+  async function inMrkdwn(installationId: string, part: Told): Promise<string> {
+    if (typeof part === 'string') return escapeMrkdwn(part);
+    const { channel, messageId } = part;
+    if (!messageId || isPerson(channel)) return mention(channel);
+    const ask = (client: WebClient) => client.chat.getPermalink({ channel, message_ts: messageId });
+    const answer = await call(installationId, 'chat.getPermalink', ask).catch(() => undefined);
+    return answer?.permalink ? `${mention(channel)} (<${answer.permalink}|open it>)` : mention(channel);
   }
 
   return {
@@ -71,7 +87,7 @@ export function createSlackSurface(clients: Clients): Surface {
       );
     },
 
-    reply: (place, messageId, lines, key) => post(place, toThread(lines), key, messageId),
+    reply: (place, messageId, lines, key, options) => post(place, toThread(lines), key, messageId, options?.inChannel),
 
     async find(place, key, since, thread) {
       const { installationId } = place;
@@ -104,9 +120,8 @@ export function createSlackSurface(clients: Clients): Surface {
 
     async tell(installationId, person, text, channel, button) {
       const parts = [text].flat();
-      const escaped = parts
-        .map((part) => (typeof part === 'string' ? escapeMrkdwn(part) : mention(part.channel)))
-        .join('');
+      const places = await Promise.all(parts.map((part) => inMrkdwn(installationId, part)));
+      const escaped = places.join('');
       const plain = parts.map((part) => (typeof part === 'string' ? part : part.channel)).join('');
       const words = { text: escaped, ...(button ? { blocks: withButton(plain, button) } : {}) };
       if (channel && !isPerson(channel)) {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { type ControlResult, lastControls } from '../control/result.ts';
+import { readsOnlyWhatIsAsked } from '../documents/exceptions.ts';
 import { nextRun } from '../domain/cadence.ts';
 import { type BudgetOf, type CallsUsed, readCallsUsed } from '../metering/used.ts';
 import type { OutboundCount } from '../outbound/metrics.ts';
@@ -142,6 +143,7 @@ async function connections(db: Knex, budgetOf: BudgetOf, only: string | null): P
       'connection_id',
       rows.map((row) => row.id),
     )
+    .whereRaw(readsOnlyWhatIsAsked)
     .orderBy('id');
   const pace = await readPace(db);
   const calls = await readCallsUsed(db, rows, budgetOf);
@@ -162,7 +164,7 @@ async function connections(db: Knex, budgetOf: BudgetOf, only: string | null): P
           kind: feed.kind,
           cadence: feed.cadence,
           lastReadAt: feed.last_read_at,
-          nextReadAt: isRead ? (feed.next_attempt_at ?? nextRun(feed.cadence, timeZone)) : null,
+          nextReadAt: isRead ? (feed.next_attempt_at ?? feed.due_at ?? nextRun(feed.cadence, timeZone)) : null,
           lastError: feed.last_error,
           notice: feed.notice,
         })),

@@ -1,6 +1,6 @@
 /** One line of the report: what was measured, beside what it is compared with, both from this run. */
 export interface Figure {
-  section: 'lanes' | 'reading' | 'acks' | 'clicks' | 'home' | 'pushes' | 'release' | 'burst';
+  section: 'lanes' | 'reading' | 'acks' | 'clicks' | 'home' | 'pushes' | 'release' | 'burst' | 'xml' | 'summaries';
   name: string;
   value: number;
   unit: string;

@@ -5,6 +5,7 @@ import { createAct } from './act.ts';
 import { createApi } from './api.ts';
 import { readControl } from './control.ts';
 import type { IntacctCredentials } from './credentials.ts';
+import { createExceptionReader } from './exceptions/reader.ts';
 import { type Calls, createCalls } from './gateway/calls.ts';
 import { forgetSession } from './gateway/session.ts';
 import { kindNamed, kinds } from './kinds/index.ts';
@@ -14,6 +15,7 @@ import { probe, summaryOf } from './probe.ts';
 import { createProfiles } from './profile.ts';
 import { createReader, type Reader } from './reader.ts';
 import { settle } from './settle.ts';
+import { createLedgerReader } from './summary/postings.ts';
 
 /** One company of Intacct, or one entity of it. All processes share its session. */
 export function connectIntacct(context: ConnectContext<IntacctCredentials>): ErpConnection {
@@ -28,6 +30,8 @@ export function connectIntacct(context: ConnectContext<IntacctCredentials>): Erp
   const profiles = createProfiles(context, api);
   const readers = new Map(kinds.map((kind): [Kind, Reader] => [kind, createReader(context, kind, { api, profiles })]));
   const readerOf = (kind: Kind): Reader => readers.get(kind) ?? createReader(context, kind, { api, profiles });
+  const exceptions = createExceptionReader(context, { api, profiles });
+  const ledger = createLedgerReader(context, { api, profiles });
   const act = createAct({
     readerOf,
     words,
@@ -59,9 +63,13 @@ export function connectIntacct(context: ConnectContext<IntacctCredentials>): Erp
       return { summary: summaryOf(credentials, profile, await probe(api, signal)) };
     },
     async *read(kind, cursor, signal) {
-      yield* readerOf(kindNamed(kind)).read(cursor, signal);
+      yield* kind === 'exception' ? exceptions.read(cursor, signal) : readerOf(kindNamed(kind)).read(cursor, signal);
     },
-    get: async (kind, key, signal) => readerOf(kindNamed(kind)).get(key, signal),
+    async get(kind, key, signal) {
+      if (kind === 'exception') return (await exceptions.getMany([key], signal)).get(key) ?? null;
+      return readerOf(kindNamed(kind)).get(key, signal);
+    },
+    getMany: { exception: exceptions.getMany },
     control: (kind, since, signal) => readControl({ credentials, now, api, profiles }, kindNamed(kind), since, signal),
     async act(request, signal, as) {
       if (as !== undefined) return asPerson(as, (theirs) => act(request, theirs, signal));
@@ -69,6 +77,8 @@ export function connectIntacct(context: ConnectContext<IntacctCredentials>): Erp
       const message = 'In Intacct nobody decides but people with their own user; link yours in the Home of the app.';
       return { result: 'refused', message, document: null };
     },
+    postings: ledger.postings,
+    periods: ledger.periods,
     settle,
     async close() {},
     signOut: (_signal, as) => (as === undefined ? calls.sessions.forget() : forgetSession(as)),

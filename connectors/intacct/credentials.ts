@@ -84,6 +84,14 @@ export const credentialsSchema = z.object({
     title: 'First read',
     description: 'How many days back the first read starts; documents last changed before are not read.',
   }),
+  stuck_days: wholeNumber(1, 90, 3).meta({
+    title: 'Stuck after',
+    description: 'Journals and payments that wait for longer than so many days are told of as stuck.',
+  }),
+  close_after_days: optionalNumber(0, 45).meta({
+    title: 'Months close after',
+    description: 'So many days after its end. Empty: what is posted into closed months is not told.',
+  }),
   bill_decisions: emptyIsAbsent(z.enum(['off', 'on']).default('off')).meta({
     title: 'Decisions on bills',
     description: 'Approves and declines bills by functions that the schema has but no documentation; try it out first.',

@@ -16,7 +16,7 @@ export interface DocumentContext {
 const longestLink = 3000;
 
 /** RECORD_URL cannot be built; where it is not given, or is no web address, nothing is linked. */
-function linkOf(row: Row): string | null {
+export function linkOf(row: Row): string | null {
   const url = text(row, ['RECORD_URL']);
   return url !== null && url.length <= longestLink && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
     ? url

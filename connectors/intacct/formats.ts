@@ -46,6 +46,13 @@ export function readDate(text: string, { separator, order }: UserFormat): string
 /** Two digits reach from 1970, where Intacct's oldest stamps are, to 2069. */
 const fullYear = (short: number) => (short < 70 ? 2000 : 1900) + short;
 
+/** A calendar date (`YYYY-MM-DD`) as the user writes it. */
+export function dateText(date: string, { separator, order }: Pick<UserFormat, 'separator' | 'order'>): string {
+  const [year = '', month = '', day = ''] = date.split('-');
+  const parts: Record<string, string> = { Y: year, y: year.slice(-2), m: month, d: day };
+  return [...order].map((letter) => parts[letter]).join(separator);
+}
+
 /** A moment (ms since the epoch) out of what the user sees; a date alone is its midnight. Null for any other form. */
 export function readMoment(text: string, format: UserFormat): number | null {
   const [, day = '', hours = '00', minutes = '00', seconds = '00', half] =
@@ -59,9 +66,7 @@ export function readMoment(text: string, format: UserFormat): number | null {
 
 function momentText(localMs: number, { separator, order, clock }: UserFormat): string {
   const iso = new Date(localMs).toISOString();
-  const [year = '', month = '', day = ''] = iso.slice(0, 10).split('-');
-  const parts: Record<string, string> = { Y: year, y: year.slice(-2), m: month, d: day };
-  const date = [...order].map((letter) => parts[letter]).join(separator);
+  const date = dateText(iso.slice(0, 10), { separator, order });
   const time = iso.slice(11, 19);
   if (clock === '24') return `${date} ${time}`;
   const hour = Number(time.slice(0, 2));

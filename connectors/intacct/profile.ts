@@ -5,12 +5,14 @@ import type { ConnectContext } from '../connector.ts';
 import { fingerprint } from '../shared/fingerprint.ts';
 import type { Api } from './api.ts';
 import type { IntacctCredentials } from './credentials.ts';
+import { fields as exceptionFields, exceptionObjects } from './exceptions/records.ts';
 import { unexpected } from './fields.ts';
 import { readUserFormat, type UserFormat } from './formats.ts';
 import type { FunctionResult } from './gateway/answer.ts';
 import { kinds } from './kinds/index.ts';
 import { applicationFieldsOf, fieldsOf, lineFieldsOf, objectsOf } from './kinds/kind.ts';
 import { lookup, readUserFormatting } from './query.ts';
+import { summaryFields, summaryObjects } from './summary/queries.ts';
 import { child, children, textOf, type XmlElement } from './xml/read.ts';
 
 /** What a company has changes with releases and settings; how the user sees dates, with the season. */
@@ -52,14 +54,16 @@ export interface Profiles {
 }
 
 const statesMost = 100;
-const read = new Set(
-  kinds.flatMap((kind) => [
+const read = new Set<string>([
+  ...Object.values(exceptionFields).flat(),
+  ...summaryFields,
+  ...kinds.flatMap((kind) => [
     ...fieldsOf(kind),
     ...(kind.lines ? lineFieldsOf(kind.lines) : []),
     ...(kind.applications ? [...applicationFieldsOf(kind.applications), kind.applications.of.reference] : []),
   ]),
-);
-const objects = [...new Set(kinds.flatMap(objectsOf))];
+]);
+const objects = [...new Set([...kinds.flatMap(objectsOf), ...exceptionObjects, ...summaryObjects])];
 
 function formatOf({ data }: FunctionResult): UserFormat {
   const told = child(data, 'userformatting');
@@ -105,7 +109,8 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
       const known = fields[object];
       if (known === undefined)
         throw new ReconnectError(`Intacct has no ${object} for this company.`, { field: 'rights', scope: 'kind' });
-      return wanted.filter((field) => known.includes(field));
+      // A definition that tells no fields is one that cannot be read: then all that is wanted is asked for.
+      return wanted.filter((field) => field === 'RECORDNO' || known.length === 0 || known.includes(field));
     },
   });
 

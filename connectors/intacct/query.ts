@@ -10,6 +10,7 @@ const operator = (name: string, field: string, values: readonly string[] = []): 
 export const equalTo = (field: string, value: string) => operator('equalto', field, [value]);
 export const greaterThan = (field: string, value: string) => operator('greaterthan', field, [value]);
 export const atLeast = (field: string, value: string) => operator('greaterthanorequalto', field, [value]);
+export const atMost = (field: string, value: string) => operator('lessthanorequalto', field, [value]);
 export const lessThan = (field: string, value: string) => operator('lessthan', field, [value]);
 export const oneOf = (field: string, values: readonly string[]) => operator('in', field, values);
 export const isNull = (field: string) => operator('isnull', field);

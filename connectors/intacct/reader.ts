@@ -18,10 +18,13 @@ import { contentOf, Seen } from './seen.ts';
 
 const dayMs = 24 * 3_600_000;
 /** Rows become visible up to two hours after their stamp, and one hour more when the clocks change. */
-const overlapMs = (3 * 60 + 10) * 60_000;
+export const overlapMs = (3 * 60 + 10) * 60_000;
 
-/** A list without lines is longer than a page of documents: what was read of late comes again each time. */
-const pagesInAList = 4;
+/**
+ * A list without lines is longer than a page of documents, for what was read of late comes again each time; not much, for
+ * nothing else runs in the process while it is parsed.
+ */
+const pagesInAList = 2;
 const listMost = 2000;
 
 /** Reads the documents of one kind. */

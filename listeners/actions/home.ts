@@ -20,6 +20,7 @@ export function registerHomeActions(app: App, deps: ListenerDeps): void {
   app.action(homeIds.next, homePageClicked(deps));
   app.action(homeIds.pause, homeAdminClicked(deps, 'pause'));
   app.action(homeIds.resume, homeAdminClicked(deps, 'resume'));
+  app.action(homeIds.runSummary, homeAdminClicked(deps, 'run_summary'));
   app.action(homeIds.replay, homeAdminClicked(deps, 'replay'));
   app.action(homeIds.replayAll, homeAdminClicked(deps, 'replay_all'));
   app.action(homeIds.push, pushClicked(deps));

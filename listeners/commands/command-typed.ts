@@ -11,6 +11,7 @@ import { help, unknownWord } from './help.ts';
 import { mine } from './mine.ts';
 import { pause, resume } from './pause.ts';
 import { replay } from './replay.ts';
+import { run as runNow } from './run.ts';
 import { status } from './status.ts';
 
 /** Slack waits three seconds; an answer that is not there by half of them follows later. */
@@ -23,6 +24,7 @@ const responders: Record<CommandWord, Respond> = {
   find,
   audit,
   replay: adminsOnly('replay', replay),
+  run: adminsOnly('run', runNow),
   pause: adminsOnly('pause', pause),
   resume: adminsOnly('resume', resume),
   help,

@@ -40,6 +40,7 @@ describe('the apply file', () => {
             note_decisions: false,
             act_as: 'service',
             custom_fields: [],
+            severity: 'as_found',
           },
           {
             name: 'all bills',
@@ -54,6 +55,7 @@ describe('the apply file', () => {
             note_decisions: false,
             act_as: 'service',
             custom_fields: [],
+            severity: 'as_found',
           },
         ],
       },

@@ -24,7 +24,7 @@ interface Side {
 }
 
 const all = ['approve', 'reject', 'release', 'hold', 'unhold'] as const;
-const sides: Record<DocumentKind, Side> = {
+const sides: Partial<Record<DocumentKind, Side>> = {
   bill: { collection: 'bills', type: 'Bill', actions: all, approved: 'Balanced', released: 'Open', ended: 'Closed' },
   purchase_order: {
     collection: 'purchase-orders',
@@ -62,7 +62,9 @@ const sides: Record<DocumentKind, Side> = {
 
 async function start(kind: DocumentKind): Promise<ConnectorFixture> {
   const { site, credentials, asked, close } = await startSite({ seedBills: 6, seedOthers: true });
-  const { collection, type, actions, approved, released, ended } = sides[kind];
+  const side = sides[kind];
+  if (!side) throw new Error(`The simulated Acumatica has no ${kind}`);
+  const { collection, type, actions, approved, released, ended } = side;
   const form = site.form(collection);
   const refOf = (key: string) => key.split('|')[1] ?? '';
   const isApproved = actions.includes('approve');
@@ -90,7 +92,6 @@ async function start(kind: DocumentKind): Promise<ConnectorFixture> {
       { field: 'rights', credentials: { username: 'warehouse', password: 'sandbox-warehouse' } },
       { field: 'site', credentials: { site: `${String(credentials.site)}/deeper` } },
     ],
-    actions,
     unknownKey: `${type}|1`,
     addDocuments(count) {
       for (let index = 0; index < count; index += 1) form.add();
@@ -126,4 +127,9 @@ async function start(kind: DocumentKind): Promise<ConnectorFixture> {
   };
 }
 
-describeConnector({ connector: acumatica, start });
+describeConnector({
+  connector: acumatica,
+  start,
+  offers: { people: true, notes: true },
+  actionsOf: (kind) => sides[kind]?.actions ?? [],
+});

@@ -8,7 +8,10 @@ import {
   documentSchema,
   type ErpDocument,
 } from '../../app/domain/document.ts';
+import { isMadeHere } from '../../app/domain/kinds.ts';
+import { calendarMonth } from '../../app/domain/periods.ts';
 import { type ErpPerson, personSchema } from '../../app/domain/person.ts';
+import { summaryDocument } from '../../app/domain/summary.ts';
 import { createErpHttp } from '../../app/outbound/erp-http.ts';
 import type { Connector, ControlRow, Cursor, ErpConnection, Page } from '../../connectors/connector.ts';
 import { errorOf } from '../outbound/servers.ts';
@@ -24,8 +27,6 @@ export interface ConnectorFixture {
   credentials: Record<string, unknown>;
   /** Each with the ReconnectError field that has to be named. */
   wrongCredentials: { field: string; credentials: Record<string, unknown> }[];
-  /** The actions that the ERP offers at all for this kind. */
-  actions: readonly ActionName[];
   /** The state of a person's own account, where only people act. */
   account?: Record<string, unknown>;
   /** Well formed, of no document. */
@@ -33,6 +34,8 @@ export interface ConnectorFixture {
   addDocuments(count: number): void | Promise<void>;
   misbehave(how: Misbehaviour): void | Promise<void>;
   behave(): void | Promise<void>;
+  /** How many requests a reading needs in which nothing happened; one unless given. */
+  requestsWhenQuiet?: number;
   /** Requests of any kind that the ERP has seen. */
   requests(): number;
   /** Makes every access token stop working while refreshing still does. */
@@ -77,6 +80,10 @@ function secretsOf(
   return [...marked, ...tokens];
 }
 
+/** An exception says when it was read, which its record does not. */
+const asRecord = (document: ErpDocument | null | undefined) =>
+  document?.kind === 'exception' ? { ...document, modifiedAt: null } : document;
+
 /** An error with its causes, in every form in which it could reach a log. */
 function allTextOf(error: unknown): string {
   const texts: string[] = [];
@@ -85,27 +92,30 @@ function allTextOf(error: unknown): string {
   return [...texts, inspect(error, { depth: 12, showHidden: true })].join('\n');
 }
 
-/** The facts that hold for every connector, against its simulated ERP. */
-export function describeConnector({
-  connector,
-  start,
-}: {
+export interface Conformance {
   connector: Connector;
   start(kind: DocumentKind): Promise<ConnectorFixture>;
-}): void {
+  /** What the ERP has beyond documents; it is held to this too, both ways. */
+  offers: { people: boolean; notes: boolean };
+  /** What can be decided about a kind there, as its feed says or less. */
+  actionsOf(kind: DocumentKind): readonly ActionName[];
+}
+
+/** The facts that hold for every connector, against its simulated ERP. */
+export function describeConnector(conformance: Conformance): void {
+  const { connector, start } = conformance;
   it(`${connector.title} describes every credential for the form and marks at least one secret`, () => {
     const metas = Object.values(connector.credentials.shape).map((field) => z.globalRegistry.get(field as z.ZodType));
     for (const meta of metas) expect(meta).to.include.keys('title', 'description');
     expect(metas.some((meta) => meta?.secret === true)).to.equal(true);
   });
-  for (const kind of Object.keys(connector.feeds) as DocumentKind[]) describeKind(connector, kind, start);
+  if (connector.feeds.summary) describeSummaries(connector, start);
+  for (const kind of (Object.keys(connector.feeds) as DocumentKind[]).filter((kind) => !isMadeHere(kind)))
+    describeKind(conformance, kind);
 }
 
-function describeKind(
-  connector: Connector,
-  kind: DocumentKind,
-  start: (kind: DocumentKind) => Promise<ConnectorFixture>,
-): void {
+function describeKind({ connector, start, offers, actionsOf }: Conformance, kind: DocumentKind): void {
+  const actions = actionsOf(kind);
   describe(`${connector.title}, as every connector, for documents of the kind ${kind},`, () => {
     const http = createErpHttp();
     const { signal } = new AbortController();
@@ -167,7 +177,7 @@ function describeKind(
       const [first] = documentsOf(await readAll(connection, null));
       expect(first).to.not.equal(undefined);
       const key = first?.key ?? '';
-      expect(await connection.get(kind, key, signal)).to.deep.equal(first);
+      expect(asRecord(await connection.get(kind, key, signal))).to.deep.equal(asRecord(first));
       expect(await connection.get(kind, `${key}0`, signal)).to.equal(null);
     });
 
@@ -183,12 +193,12 @@ function describeKind(
       }
     });
 
-    it('needs one request to see that nothing changed', async () => {
+    it('needs as few requests as can be to see that nothing changed', async () => {
       const connection = connect();
       const pages = await readAll(connection, null);
       const before = fixture.requests();
       const again = await readAll(connection, pages.at(-1)?.cursor ?? null);
-      expect(fixture.requests() - before).to.equal(1);
+      expect(fixture.requests() - before).to.equal(fixture.requestsWhenQuiet ?? 1);
       expect(again.at(-1)?.cursor).to.not.equal(undefined);
     });
 
@@ -201,21 +211,6 @@ function describeKind(
         (key) => !known.includes(key),
       );
       expect(added.length).to.equal(3);
-    });
-
-    it('lists for the control what reading brings, as it brings it', async function () {
-      const connection = connect();
-      if (!connection.control) return this.skip();
-      await fixture.addDocuments(15);
-      const documents = documentsOf(await readAll(connection, null));
-      const rows: ControlRow[] = [];
-      for await (const page of connection.control(kind, null, signal)) rows.push(...page);
-      for (const { key, type, reference, status, amount, branch, modifiedAt } of documents) {
-        const row = rows.find((one) => one.key === key);
-        expect(row).to.include({ key, type, reference, modifiedAt });
-        if (row?.values) expect(row.values).to.deep.equal({ status, amount, branch });
-      }
-      expect(rows.map(({ key }) => key).sort()).to.deep.equal(documents.map(({ key }) => key).sort());
     });
 
     for (const how of ['rate limit', 'server error', 'web page', 'truncated', 'empty'] as const) {
@@ -251,14 +246,9 @@ function describeKind(
       expect((await errorOf(connect().get(kind, fixture.unknownKey, abort.signal))).message).to.equal('shutting down');
     });
 
-    for (const action of actionNames) {
+    for (const action of actions) {
       describe(`to ${action}`, () => {
-        const skipUnlessOffered = (context: Mocha.Context) => {
-          if (!fixture.actions.includes(action)) context.skip();
-        };
-
-        it('does it in the ERP and returns what the ERP then shows', async function () {
-          skipUnlessOffered(this);
+        it('does it in the ERP and returns what the ERP then shows', async () => {
           const connection = connect();
           const key = await fixture.prepare(action);
           const document = await found(connection, key);
@@ -270,8 +260,7 @@ function describeKind(
           expect(outcome.document).to.deep.equal(await found(connection, key));
         });
 
-        it('tells a refusal in the words of the ERP', async function () {
-          skipUnlessOffered(this);
+        it('tells a refusal in the words of the ERP', async () => {
           const connection = connect();
           const key = await fixture.prepare(action);
           const document = await found(connection, key);
@@ -282,8 +271,7 @@ function describeKind(
           expect(await fixture.hasHappened(key, action)).to.equal(false);
         });
 
-        it('is unclear when the answer is lost, and settled by what is read then', async function () {
-          skipUnlessOffered(this);
+        it('is unclear when the answer is lost, and settled by what is read then', async () => {
           const connection = connect();
           const key = await fixture.prepare(action);
           const request = { document: await found(connection, key), action, reason: null };
@@ -295,15 +283,13 @@ function describeKind(
           expect(connection.settle(request, await found(connection, key))).to.equal('yes');
         });
 
-        it('is not taken for done while the document is unchanged', async function () {
-          skipUnlessOffered(this);
+        it('is not taken for done while the document is unchanged', async () => {
           const connection = connect();
           const document = await found(connection, await fixture.prepare(action));
           expect(connection.settle({ document, action, reason: null }, document)).to.be.oneOf(['no', 'unknown']);
         });
 
-        it('asks to try again when a limit stopped it before anything was done', async function () {
-          skipUnlessOffered(this);
+        it('asks to try again when a limit stopped it before anything was done', async () => {
           const connection = connect();
           const key = await fixture.prepare(action);
           const document = await found(connection, key);
@@ -317,120 +303,131 @@ function describeKind(
       });
     }
 
-    describe('where it tells of people,', () => {
-      const skipWithoutPeople = (context: Mocha.Context) => {
-        if (connect().people === undefined) context.skip();
-      };
-      async function everybody(connection: ErpConnection): Promise<ErpPerson[]> {
-        const people: ErpPerson[] = [];
-        for await (const page of connection.people?.(signal) ?? []) people.push(...page);
-        return people;
-      }
+    if (offers.people)
+      describe('where it tells of people,', () => {
+        async function everybody(connection: ErpConnection): Promise<ErpPerson[]> {
+          const people: ErpPerson[] = [];
+          for await (const page of connection.people?.(signal) ?? []) people.push(...page);
+          return people;
+        }
 
-      it('tells of all of them, each once and in the shape that all ERPs share', async function () {
-        skipWithoutPeople(this);
-        const people = await everybody(connect());
-        for (const person of people) personSchema.parse(person);
-        expect(people.map(({ sort, key }) => `${sort} ${key}`).sort()).to.deep.equal(fixture.people?.().sort());
+        it('tells of all of them, each once and in the shape that all ERPs share', async () => {
+          const people = await everybody(connect());
+          for (const person of people) personSchema.parse(person);
+          expect(people.map(({ sort, key }) => `${sort} ${key}`).sort()).to.deep.equal(fixture.people?.().sort());
+        });
+
+        for (const how of ['rate limit', 'server error', 'web page', 'truncated', 'empty'] as const) {
+          it(`throws instead of ending early when the ERP answers with: ${how}`, async () => {
+            const connection = connect();
+            await connection.test(signal);
+            await fixture.misbehave(how);
+            const error = await errorOf(everybody(connection));
+            expect(error).to.include({ name: 'RetryableError' });
+            for (const secret of secretsOf(connector, fixture.credentials, state))
+              expect(allTextOf(error)).to.not.contain(secret);
+          });
+        }
       });
 
-      for (const how of ['rate limit', 'server error', 'web page', 'truncated', 'empty'] as const) {
-        it(`throws instead of ending early when the ERP answers with: ${how}`, async function () {
-          skipWithoutPeople(this);
-          const connection = connect();
-          await connection.test(signal);
-          await fixture.misbehave(how);
-          const error = await errorOf(everybody(connection));
+    if (offers.notes)
+      describe('beside a document', () => {
+        const entry = '2025-03-04 10:12 UTC, Somebody in Slack: “as agreed” <b>\n    Grüße & 3 < 4';
+        const file = {
+          name: 'delivery note März (F01).pdf',
+          type: 'application/pdf',
+          content: Buffer.from([0, 255, 10, 13, 128]),
+        };
+        let beside: NonNullable<ConnectorFixture['beside']>;
+        let connection: ErpConnection;
+        let document: ErpDocument;
+        beforeEach(async () => {
+          connection = connect();
+          if (!fixture.beside) throw new Error('The fixture shows nothing beside a document.');
+          beside = fixture.beside;
+          document = await found(connection, await fixture.prepare(actions[0] ?? 'approve'));
+        });
+
+        it('adds to the note, and leaves what stands there', async () => {
+          expect(await connection.readNote?.(document, signal)).to.equal('');
+          expect(await connection.addNote?.({ document, text: entry }, signal)).to.deep.equal({ result: 'done' });
+          beside.writeNote(document.key, `${beside.note(document.key)}\nFrom a person, “quoted”`);
+          expect(await connection.addNote?.({ document, text: 'the last' }, signal)).to.deep.equal({ result: 'done' });
+          const note = `${entry}\nFrom a person, “quoted”\nthe last`;
+          expect(beside.note(document.key)).to.equal(note);
+          expect(await connection.readNote?.(document, signal)).to.equal(note);
+        });
+
+        it('changes nothing else of the document', async () => {
+          await connection.addNote?.({ document, text: entry }, signal);
+          expect(await found(connection, document.key)).to.deep.equal({
+            ...document,
+            modifiedAt: (await found(connection, document.key)).modifiedAt,
+          });
+        });
+
+        it('keeps a file byte for byte under its name', async () => {
+          expect(await connection.attachments?.(document, signal)).to.deep.equal([]);
+          expect(await connection.attach?.({ document, file }, signal)).to.deep.equal({ result: 'done' });
+          expect(await connection.attachments?.(document, signal)).to.deep.equal([file.name]);
+          const [kept] = beside.files(document.key);
+          expect(kept?.name).to.equal(file.name);
+          expect(Buffer.from(kept?.content ?? []).equals(file.content)).to.equal(true);
+        });
+
+        it('is unclear when the answer is lost, and what is read then tells', async () => {
+          beside.loseAnswer();
+          expect(
+            await errorOf(connection.addNote?.({ document, text: entry }, signal) ?? Promise.resolve()),
+          ).to.include({
+            name: 'UnclearError',
+          });
+          await fixture.behave();
+          expect(await connection.readNote?.(document, signal)).to.contain('as agreed');
+        });
+
+        it('asks to try again when a limit stopped it', async () => {
+          await fixture.misbehave('rate limit');
+          const error = await errorOf(connection.addNote?.({ document, text: entry }, signal) ?? Promise.resolve());
           expect(error).to.include({ name: 'RetryableError' });
-          for (const secret of secretsOf(connector, fixture.credentials, state))
-            expect(allTextOf(error)).to.not.contain(secret);
+          await fixture.behave();
+          expect(beside.note(document.key)).to.equal('');
         });
-      }
-    });
 
-    describe('beside a document', () => {
-      const entry = '2025-03-04 10:12 UTC, Somebody in Slack: “as agreed” <b>\n    Grüße & 3 < 4';
-      const file = {
-        name: 'delivery note März (F01).pdf',
-        type: 'application/pdf',
-        content: Buffer.from([0, 255, 10, 13, 128]),
-      };
-      let beside: NonNullable<ConnectorFixture['beside']>;
-      let connection: ErpConnection;
-      let document: ErpDocument;
-      beforeEach(async function () {
-        connection = connect();
-        if (!connection.addNote || !fixture.beside) return this.skip();
-        beside = fixture.beside;
-        document = await found(connection, await fixture.prepare(fixture.actions[0] ?? 'approve'));
-      });
-
-      it('adds to the note, and leaves what stands there', async () => {
-        expect(await connection.readNote?.(document, signal)).to.equal('');
-        expect(await connection.addNote?.({ document, text: entry }, signal)).to.deep.equal({ result: 'done' });
-        beside.writeNote(document.key, `${beside.note(document.key)}\nFrom a person, “quoted”`);
-        expect(await connection.addNote?.({ document, text: 'the last' }, signal)).to.deep.equal({ result: 'done' });
-        const note = `${entry}\nFrom a person, “quoted”\nthe last`;
-        expect(beside.note(document.key)).to.equal(note);
-        expect(await connection.readNote?.(document, signal)).to.equal(note);
-      });
-
-      it('changes nothing else of the document', async () => {
-        await connection.addNote?.({ document, text: entry }, signal);
-        expect(await found(connection, document.key)).to.deep.equal({
-          ...document,
-          modifiedAt: (await found(connection, document.key)).modifiedAt,
+        it('does not bring back a document that is gone', async () => {
+          beside.remove(document.key);
+          expect(await connection.addNote?.({ document, text: entry }, signal)).to.include({ result: 'refused' });
+          expect(await connection.attach?.({ document, file }, signal)).to.include({ result: 'refused' });
+          expect(await connection.get(kind, document.key, signal)).to.equal(null);
         });
       });
 
-      it('keeps a file byte for byte under its name', async () => {
-        expect(await connection.attachments?.(document, signal)).to.deep.equal([]);
-        expect(await connection.attach?.({ document, file }, signal)).to.deep.equal({ result: 'done' });
-        expect(await connection.attachments?.(document, signal)).to.deep.equal([file.name]);
-        const [kept] = beside.files(document.key);
-        expect(kept?.name).to.equal(file.name);
-        expect(Buffer.from(kept?.content ?? []).equals(file.content)).to.equal(true);
-      });
-
-      it('is unclear when the answer is lost, and what is read then tells', async () => {
-        beside.loseAnswer();
-        expect(await errorOf(connection.addNote?.({ document, text: entry }, signal) ?? Promise.resolve())).to.include({
-          name: 'UnclearError',
-        });
-        await fixture.behave();
-        expect(await connection.readNote?.(document, signal)).to.contain('as agreed');
-      });
-
-      it('asks to try again when a limit stopped it', async () => {
-        await fixture.misbehave('rate limit');
-        const error = await errorOf(connection.addNote?.({ document, text: entry }, signal) ?? Promise.resolve());
-        expect(error).to.include({ name: 'RetryableError' });
-        await fixture.behave();
-        expect(beside.note(document.key)).to.equal('');
-      });
-
-      it('does not bring back a document that is gone', async () => {
-        beside.remove(document.key);
-        expect(await connection.addNote?.({ document, text: entry }, signal)).to.include({ result: 'refused' });
-        expect(await connection.attach?.({ document, file }, signal)).to.include({ result: 'refused' });
-        expect(await connection.get(kind, document.key, signal)).to.equal(null);
-      });
-    });
-
-    it('lists for the control total what the reading brings, with the same values; where it can', async function () {
+    it('offers what is said of it', () => {
       const connection = connect();
-      if (!connection.control) return this.skip();
-      await fixture.addDocuments(5);
-      const documents = (await readAll(connection, null)).flatMap((page) => page.documents);
-      const rows = new Map<string, ControlRow>();
-      for await (const page of connection.control(kind, null, signal)) for (const row of page) rows.set(row.key, row);
-      expect([...rows.keys()].sort()).to.deep.equal([...new Set(documents.map(({ key }) => key))].sort());
-      for (const { key, type, reference, status, amount, branch, modifiedAt } of documents) {
-        const row = rows.get(key);
-        expect(row).to.include({ key, type, reference, modifiedAt });
-        if (row?.values) expect(row.values).to.deep.equal({ status, amount, branch });
-      }
+      expect(connector.feeds[kind]?.actions ?? actionNames).to.include.members([...actions]);
+      expect(connection.people !== undefined).to.equal(offers.people);
+      expect([connection.addNote, connection.readNote].map((each) => each !== undefined)).to.deep.equal([
+        offers.notes,
+        offers.notes,
+      ]);
     });
+
+    // Exceptions are no records of the ERP, and each reading tells all of them.
+    if (kind !== 'exception')
+      it('lists for the control total what the reading brings, with the same values', async () => {
+        const connection = connect();
+        if (!connection.control) throw new Error('There is nothing to compare with at night.');
+        await fixture.addDocuments(5);
+        const documents = (await readAll(connection, null)).flatMap((page) => page.documents);
+        const rows = new Map<string, ControlRow>();
+        for await (const page of connection.control(kind, null, signal)) for (const row of page) rows.set(row.key, row);
+        expect([...rows.keys()].sort()).to.deep.equal([...new Set(documents.map(({ key }) => key))].sort());
+        for (const { key, type, reference, status, amount, branch, modifiedAt } of documents) {
+          const row = rows.get(key);
+          expect(row).to.include({ key, type, reference, modifiedAt });
+          if (row?.values) expect(row.values).to.deep.equal({ status, amount, branch });
+        }
+      });
 
     it('refreshes once for two connections that share their state', async () => {
       const [one, two] = [connect(), connect()];
@@ -440,5 +437,38 @@ function describeKind(
       await Promise.all([readAll(one, null), readAll(two, null)]);
       expect(fixture.tokensIssued()).to.equal(2);
     });
+  });
+}
+
+/** What holds for every ERP whose ledger is summed. */
+function describeSummaries(connector: Connector, start: (kind: DocumentKind) => Promise<ConnectorFixture>): void {
+  it(`${connector.title} sums its ledger and has periods to sum it by, as its feed of summaries says`, async () => {
+    const [kind = 'bill'] = (Object.keys(connector.feeds) as DocumentKind[]).filter((each) => !isMadeHere(each));
+    const fixture = await start(kind);
+    const http = createErpHttp();
+    try {
+      const erp = connector.connect({
+        credentials: connector.credentials.parse(fixture.credentials),
+        http,
+        state: createMemoryState(),
+        now: () => Date.now(),
+      });
+      const { signal } = new AbortController();
+      const periods = (await erp.periods?.(signal)) ?? [calendarMonth(new Date().toISOString().slice(0, 10))];
+      for (const { start: first, end } of periods) expect(first <= end, `${first} to ${end}`).to.equal(true);
+      const whole = { name: 'all', start: '1990-01-01', end: '2090-12-31' };
+      const made = await erp.postings?.(whole, signal);
+      expect(made?.groups.length, 'journals').to.be.greaterThan(0);
+      expect(made?.largest.length, 'largest entries').to.be.within(1, 5);
+      // What the app makes of it has to be a document that can be stored.
+      const given = { key: '1', period: whole, closing: false, at: new Date(), timeZone: 'UTC', previous: null };
+      if (made) documentSchema.parse(summaryDocument({ ...given, postings: made }));
+      const nothing = await erp.postings?.({ name: 'none', start: '1989-01-01', end: '1989-01-31' }, signal);
+      expect(nothing).to.deep.equal({ groups: [], largest: [] });
+      await erp.close();
+    } finally {
+      await http.close();
+      await fixture.close();
+    }
   });
 }

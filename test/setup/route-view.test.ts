@@ -27,6 +27,8 @@ const draft: RouteDraft = {
     burst: long,
     noteDecisions: true,
     actAs: 'person',
+    severities: ['info'],
+    severity: 'critical',
     customFields: values.slice(0, 10),
   },
   limits: times(limitsMost, () => ({ people: users, upTo: long })),

@@ -4,14 +4,19 @@ import { partyOf, partyWords, sortName } from '../../domain/kinds.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { shorten } from '../../domain/text.ts';
 import type { CardSubject } from '../card.ts';
+import { exceptionHeadline, exceptionSpoken } from './exception.ts';
 
-export function headline({ document, locale }: CardSubject): string {
+export function headline(subject: CardSubject): string {
+  if (subject.document.exception) return exceptionHeadline(subject);
+  const { document, locale } = subject;
   const amount = document.amount ? formatMoney(document.amount, locale) : 'no amount yet';
   const parts = [title(document), partyName(document), amount, when(document, locale)];
   return parts.filter((part) => part !== null).join(' · ');
 }
 
-export function spoken({ document, erp, locale }: CardSubject): string {
+export function spoken(subject: CardSubject): string {
+  if (subject.document.exception) return exceptionSpoken(subject);
+  const { document, erp, locale } = subject;
   const amount = document.amount ? ` for ${formatMoney(document.amount, locale)}` : ', amount not known yet';
   const day = when(document, locale);
   return `${named(document)}${amount}${day ? `, ${day}` : ''}. ${document.status} in ${erp}.`;

@@ -1,11 +1,13 @@
 import type { DocumentLine } from '../../domain/document.ts';
 import { compareDecimals } from '../../domain/money.ts';
 import type { CardContent, CardSubject } from '../card.ts';
+import { exceptionRows } from './exception.ts';
 import { moneyOf } from './money.ts';
 
 /** What it is for: the lines, or the documents that a payment pays. */
 export function rowsOf(subject: CardSubject): CardContent['lines'] {
   const { document } = subject;
+  if (document.exception) return exceptionRows(subject);
   if (document.applications?.length) {
     return document.applications.map(({ type, reference, amount }) => ({
       text: `${type} ${reference}`,

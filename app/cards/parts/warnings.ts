@@ -9,6 +9,7 @@ import { moneyOf } from './money.ts';
 export function warnings(subject: CardSubject): string[] {
   const { decision, document, facts, erp, locale } = subject;
   const list = decision?.state === 'dead' && decision.message ? [decision.message] : [];
+  if (document.exception) return list;
   if (!document.amount) list.push('No amount yet: check it before deciding.');
   const party = partyWords(document.kind);
   if (party && !partyOf(document)) list.push(`No ${party.word} yet: check it before deciding.`);

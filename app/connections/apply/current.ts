@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { actionNames, documentKinds } from '../../domain/document.ts';
-import { actAsChoices, conditionsSchema, deciderSchema } from '../../domain/routing.ts';
+import { actAsChoices, conditionsSchema, deciderSchema, shownAsChoices } from '../../domain/routing.ts';
 
 const routeRow = z.object({
   id: z.string(),
@@ -19,6 +19,7 @@ const routeRow = z.object({
   version: z.number(),
   note_decisions: z.boolean(),
   act_as: z.enum(actAsChoices),
+  severity: z.enum(shownAsChoices),
   custom_fields: z.array(z.string()),
   retired_at: z.date().nullable(),
 });

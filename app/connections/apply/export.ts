@@ -59,8 +59,8 @@ function written(
 }
 
 function writtenRoute(route: CurrentRoute): object {
-  const { name, kind, conditions, channel, deciders, actions, mentions, burst, note_decisions, act_as, custom_fields } =
-    route;
+  const { name, kind, conditions, channel, deciders, actions, mentions, burst, note_decisions, act_as } = route;
+  const { custom_fields, severity } = route;
   const digest = route.digest_cadence;
   const { amountAtLeast, amountBelow, ...rest } = conditions;
   const when = {
@@ -82,6 +82,7 @@ function writtenRoute(route: CurrentRoute): object {
     ...(digest === null ? {} : { digest }),
     ...(note_decisions ? { note_decisions } : {}),
     ...(act_as === 'service' ? {} : { act_as }),
+    ...(severity === 'as_found' ? {} : { severity }),
     ...(custom_fields.length > 0 ? { custom_fields } : {}),
   };
 }

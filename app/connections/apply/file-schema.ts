@@ -1,8 +1,10 @@
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
+import { parseSchedule } from '../../domain/close-schedule.ts';
 import { customFieldsSchema } from '../../domain/custom.ts';
-import { actionNames, documentKinds } from '../../domain/document.ts';
-import { actAsChoices, type Conditions, type Decider } from '../../domain/routing.ts';
+import { actionNames, documentKinds, severities } from '../../domain/document.ts';
+import { isMadeHere } from '../../domain/kinds.ts';
+import { actAsChoices, type Conditions, type Decider, shownAsChoices } from '../../domain/routing.ts';
 
 const text = z.string().trim().min(1);
 const exact = (value: number | string) => typeof value === 'string' || Number(value.toPrecision(15)) === value;
@@ -40,6 +42,7 @@ const conditions = z
     statuses: z.array(text).min(1).optional(),
     types: z.array(text).min(1).optional(),
     branches: z.array(text).min(1).optional(),
+    severities: z.array(z.enum(severities)).min(1).optional(),
   })
   .transform(
     ({ amount_at_least: amountAtLeast, amount_below: amountBelow, ...rest }): Conditions => ({
@@ -60,7 +63,15 @@ const decider = z
       value === undefined || code === undefined ? { user: id } : { user: id, upTo: { value, currency: code } },
   );
 
-export const cadence = text.refine((given) => isCronExpression(given), 'must be a cron expression like "*/5 * * * *"');
+const cadence = text.refine((given) => isCronExpression(given), 'must be a cron expression like "*/5 * * * *"');
+
+const schedule = text.superRefine((given, context) => {
+  const parsed = parseSchedule(given);
+  if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem });
+});
+
+/** What says when documents of a kind are read, or made; also what the form in Slack is checked by. */
+export const cadenceOf = (kind: string) => (isMadeHere(kind) ? schedule : cadence);
 
 const route = z.strictObject({
   name: text,
@@ -75,14 +86,22 @@ const route = z.strictObject({
   note_decisions: z.boolean().default(false),
   /** Left out: as the kind's documents are decided, see `check`. */
   act_as: z.enum(actAsChoices).optional(),
+  severity: z.enum(shownAsChoices).default('as_found'),
   custom_fields: customFieldsSchema.default([]),
 });
 
 /** `off`, as YAML 1.1 and 1.2 read it: the kind is not read. */
 const off = z.union([z.literal('off'), z.literal(false)]).transform(() => 'off' as const);
-const feed = z.union([off, z.strictObject({ cadence })], {
+const feed = z.union([off, z.strictObject({ cadence: text })], {
   error: () => 'must be `off` or { cadence: "*/5 * * * *" }',
 });
+function cadencesByKind(feeds: Partial<Record<string, 'off' | { cadence: string }>>, context: z.RefinementCtx): void {
+  for (const [kind, given] of Object.entries(feeds)) {
+    if (given === undefined || given === 'off') continue;
+    const [issue] = cadenceOf(kind).safeParse(given.cadence).error?.issues ?? [];
+    if (issue) context.addIssue({ code: 'custom', message: issue.message, path: [kind, 'cadence'] });
+  }
+}
 
 const connection = z.strictObject({
   name: text,
@@ -90,7 +109,7 @@ const connection = z.strictObject({
   connector: text,
   time_zone: timeZone.default('UTC'),
   credentials: z.record(z.string(), z.unknown()),
-  feeds: z.partialRecord(z.enum(documentKinds), feed).default({}),
+  feeds: z.partialRecord(z.enum(documentKinds), feed).superRefine(cadencesByKind).default({}),
   routes: z.array(route).superRefine(uniqueNames).default([]),
 });
 

@@ -115,6 +115,9 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
       ? { index, kind, act_as }
       : [],
   );
+  const noSeverity = given.routes.flatMap(({ kind, severity, when }, index) =>
+    kind !== 'exception' && (severity !== 'as_found' || when.severities) ? [index] : [],
+  );
   const unshowable = given.routes.flatMap(({ custom_fields }, index) =>
     custom_fields.length > 0 && !connector.hasCustomFields ? index : [],
   );
@@ -124,6 +127,7 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
   });
   const isRead = new Set(feeds.map(([kind]) => kind));
   const problems = [
+    ...noSeverity.map((index) => `${at}.routes[${index}]: only exceptions have a severity`),
     ...unshowable.map((index) => `${at}.routes[${index}].custom_fields: ${connector.title} offers no custom fields`),
     ...(feeds.length > 0 ? [] : [`${at}.feeds: every kind is off; leave one that is read`]),
     ...given.routes.flatMap(({ kind }, index) =>

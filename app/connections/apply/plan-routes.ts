@@ -85,13 +85,14 @@ export function planRetired(connection: Omit<Subject, 'routes'>, route: Pick<Cur
 function words(route: WantedRoute): Record<string, unknown> {
   const { amountAtLeast, amountBelow, ...conditions } = route.when;
   const { name, kind, channel, actions, mentions, burst, digest, note_decisions, act_as, position } = route;
-  const { custom_fields } = route;
+  const { custom_fields, severity } = route;
   const deciders = route.deciders.map(({ user, upTo }) =>
     upTo ? `${user} up to ${upTo.value} ${upTo.currency}` : user,
   );
   return {
     ...{ name, position, kind, amount_at_least: amountAtLeast, amount_below: amountBelow, ...conditions },
     ...{ channel, deciders, actions, mentions, burst, digest, note_decisions: note_decisions ? 'yes' : 'no', act_as },
+    severity,
     custom_fields,
   };
 }

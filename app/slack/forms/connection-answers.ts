@@ -49,13 +49,16 @@ export interface SavedConnection {
   isPaused: boolean;
   /** Somebody has to consent on the ERP's page before it is read. */
   toConnect: boolean;
+  /** When summaries come, in words; null where there are none. */
+  coming?: string | null;
 }
 
 /** What was saved, what answered, and the next step. */
 export function savedView(saved: SavedConnection): ModalView {
-  const { connectionId, name, summary, isNew, isPaused, toConnect } = saved;
+  const { connectionId, name, summary, isNew, isPaused, toConnect, coming } = saved;
   const text: Line[] = [[{ bold: `✅ “${name}” is saved.` }]];
   if (summary) text.push([summary]);
+  if (coming) text.push([`Posting summaries. ${coming}`]);
   if (isPaused) text.push(['It is paused as before: Resume in the Home tab has it read again.']);
   if (toConnect) {
     text.push([

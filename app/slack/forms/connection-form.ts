@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { isMadeHere } from '../../domain/kinds.ts';
 import type { ConnectionForm } from '../../setup/form.ts';
 import type { OthersChange } from '../../setup/others-changes.ts';
 import { actions, context, type Line, lines, plainButton, title } from '../home-parts.ts';
@@ -39,6 +40,11 @@ export function blockId({ key }: Pick<ConnectionForm, 'key'>, field: string): st
 export function fieldOf(block: string): string | undefined {
   return /^[0-9a-f]{8}:(.+)$/s.exec(block)?.[1];
 }
+
+const cronHelp =
+  'A cron expression. “* * * * *” is every minute; “*/15 6-20 * * 1-5” is every quarter of an hour on weekdays from 6 to 20.';
+const scheduleHelp =
+  'For example “close day 1 to 5 at 8:00 and 16:00, otherwise Mondays”. Close day 1 is the first working day after the end of a reporting period; “close calendar day” counts all days. After “otherwise” come weekdays, with times of their own where you like, or “never”. A cron expression does as well.';
 
 const remove =
   'To remove a connection, press Remove in the Home tab: it is not read any more, and its cards and audit record stay.';
@@ -102,16 +108,19 @@ function how(form: ConnectionForm): KnownBlock[] {
   const zone =
     form.timeZone !== '' && form.timeZone.length <= 75 ? { initial_option: option(form.timeZone, form.timeZone) } : {};
   return [
-    ...form.feeds.flatMap(({ kind, title: feed, cadence }) =>
-      input({
+    ...form.feeds.flatMap(({ kind, title: feed, cadence, coming }) => [
+      ...input({
         blockId: blockId(form, `cadence.${kind}`),
         label: feed,
-        help: 'A cron expression. “* * * * *” is every minute; “*/15 6-20 * * 1-5” is every quarter of an hour on weekdays from 6 to 20. Leave it empty and they are not read.',
+        help: isMadeHere(kind)
+          ? `${scheduleHelp} Leave it empty and none are made.`
+          : `${cronHelp} Leave it empty and they are not read.`,
         optional: true,
-        element: textElement(cadence, { most: 100, placeholder: 'Not read' }),
+        element: textElement(cadence, { most: 150, placeholder: isMadeHere(kind) ? 'Not made' : 'Not read' }),
         problem: byField[`cadence.${kind}`],
       }),
-    ),
+      ...(coming ? [context(coming)] : []),
+    ]),
     ...input({
       blockId: blockId(form, 'time_zone'),
       label: 'Time zone',

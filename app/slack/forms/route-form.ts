@@ -15,6 +15,7 @@ import {
   onlyAsPerson,
   place,
 } from './route-sections.ts';
+import { severityConditions, severityShown } from './route-severity.ts';
 
 /** All that the form shows, as plain data. */
 export interface RouteForm {
@@ -89,15 +90,14 @@ function fields(form: RouteForm, chosen: NonNullable<RouteForm['chosen']>): Know
       draft.name,
     ),
     { type: 'header', text: plain('Which of them') },
+    ...(draft.kind === 'exception' ? severityConditions(draft) : []),
     ...conditions(draft),
     ...(chosen.kept.length > 0 ? [context(chosen.kept.join(' '))] : []),
     { type: 'header', text: plain('Where they go') },
     ...place(draft, { timeZone: chosen.timeZone, isEdited: form.metadata.route !== null }),
+    ...(draft.kind === 'exception' ? severityShown(draft) : []),
     ...(chosen.hasCustomFields ? [customFields(draft)] : []),
-    { type: 'header', text: plain('Who decides') },
-    ...deciders(draft, chosen.actions),
-    ...(chosen.actsOnlyAsPerson ? [onlyAsPerson] : chosen.linksAccounts ? [actAs(draft)] : []),
-    noteDecisions(draft),
+    ...(chosen.actions.length > 0 ? deciding(chosen) : []),
     textField(
       routeInputs.burst,
       {
@@ -108,6 +108,15 @@ function fields(form: RouteForm, chosen: NonNullable<RouteForm['chosen']>): Know
       draft.burst,
     ),
     ...catchUp(form.waiting, form.catchUp),
+  ];
+}
+
+function deciding({ draft, actions, linksAccounts, actsOnlyAsPerson }: NonNullable<RouteForm['chosen']>): KnownBlock[] {
+  return [
+    { type: 'header', text: plain('Who decides') },
+    ...deciders(draft, actions),
+    ...(actsOnlyAsPerson ? [onlyAsPerson] : linksAccounts ? [actAs(draft)] : []),
+    noteDecisions(draft),
   ];
 }
 

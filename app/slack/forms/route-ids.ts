@@ -31,6 +31,8 @@ export const routeInputs = {
   burst: 'route_burst',
   actAs: 'route_act_as',
   noteDecisions: 'route_note_decisions',
+  severities: 'route_severities',
+  severity: 'route_severity',
   customFields: 'route_custom_fields',
   catchUp: 'route_catch_up',
 } as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type ActionName, actionNames, documentKinds } from '../../domain/document.ts';
-import { actAsChoices } from '../../domain/routing.ts';
+import { type ActionName, actionNames, documentKinds, severities } from '../../domain/document.ts';
+import { actAsChoices, shownAsChoices } from '../../domain/routing.ts';
 import { limitsMost, type RouteDraft } from '../../setup/route-draft.ts';
 import {
   nameBlock,
@@ -88,6 +88,11 @@ export function readRouteForm(view: unknown): FilledForm | undefined {
       burst: text(routeInputs.burst),
       actAs: actAsChoices.find((each) => each === input(routeInputs.actAs)?.selected_option?.value) ?? null,
       noteDecisions: chosen(routeInputs.noteDecisions).length > 0,
+      severities: values[routeInputs.severities]
+        ? severities.filter((each) => chosen(routeInputs.severities).includes(each))
+        : [...severities],
+      severity:
+        shownAsChoices.find((each) => each === input(routeInputs.severity)?.selected_option?.value) ?? 'as_found',
       customFields: chosen(routeInputs.customFields),
     },
   };

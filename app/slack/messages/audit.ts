@@ -78,6 +78,10 @@ const wordsByKind: Record<string, (data: Data, who: Part) => Line> = {
       ? `changed in the ERP: ${changes.map((change) => changeWords(change, locale)).join('; ')}`
       : `changed in the ERP, ${status ?? 'state unknown'}`,
   ],
+  'summary.made': (_data, who) => [
+    'summary made',
+    ...(typeof who === 'string' ? [' by its schedule'] : [' for ', who]),
+  ],
   'card.posted': (data) => ['card posted', ...place(data)],
   'card.updated': (data) => ['card redrawn', ...place(data)],
   'card.found': (data) => ['card found again', ...place(data)],

@@ -15,7 +15,8 @@ export function documentLine(
   const party = partyOf(document);
   const words = partyWords(document.kind);
   const whose = party ? [shorten(party.name ?? party.code, 60)] : words ? [`no ${words.word}`] : [];
-  const parts = [...whose, amount ? formatMoney(amount, locale) : 'no amount yet'];
+  const howMuch = amount ? [formatMoney(amount, locale)] : document.exception ? [] : ['no amount yet'];
+  const parts = [...whose, ...howMuch];
   if (dueDate) parts.push(`due ${formatDate(dueDate, locale)}`);
   if (options.gone) parts.push('no longer in the ERP');
   else if (options.status ?? true) parts.push(status);

@@ -1,7 +1,7 @@
 import type { Line } from './answer.ts';
 
 /** What can be typed after the command's name, in the order of the help. */
-export const commandWords = ['status', 'mine', 'find', 'audit', 'replay', 'pause', 'resume', 'help'] as const;
+export const commandWords = ['status', 'mine', 'find', 'audit', 'replay', 'run', 'pause', 'resume', 'help'] as const;
 export type CommandWord = (typeof commandWords)[number];
 
 const usages: Array<[usage: string, what: string]> = [
@@ -10,6 +10,7 @@ const usages: Array<[usage: string, what: string]> = [
   ['find TEXT', 'documents by reference, vendor, customer or the vendor’s reference'],
   ['audit REFERENCE', 'what happened to a document (administrators and those who may decide it)'],
   ['replay [dead | REFERENCE | since 2h]', 'try again what is dead (administrators)'],
+  ['run CONNECTION summary', 'make the summary of what is posted now (administrators)'],
   ['pause CONNECTION', 'stop reading and deciding there (administrators)'],
   ['resume CONNECTION', 'go on from where it was (administrators)'],
   ['help', 'this list'],

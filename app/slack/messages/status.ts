@@ -1,5 +1,5 @@
 import { controlWords } from '../../control/words.ts';
-import { documentsTitle } from '../../domain/kinds.ts';
+import { documentsTitle, isMadeHere } from '../../domain/kinds.ts';
 import { type CallsUsed, callsWords } from '../../metering/used.ts';
 import { paceWords } from '../../status/pace.ts';
 import type { InstallationStatus } from '../../status/report.ts';
@@ -41,11 +41,15 @@ export function statusLines(report: InstallationStatus, reader: StatusReader): L
 /** One connection with each of its feeds. */
 export function connectionLines(connection: Connection, reader: StatusReader): Line[] {
   const feeds = connection.feeds.map((feed): Line => {
-    const next = feed.nextReadAt ? `next ${distance(feed.nextReadAt, reader.now)}` : 'not read';
+    const next = feed.nextReadAt
+      ? `next ${distance(feed.nextReadAt, reader.now)}`
+      : isMadeHere(feed.kind)
+        ? 'none planned'
+        : 'not read';
     const error = feed.lastError && reader.isAdmin ? ` · last error: ${feed.lastError}` : '';
     const notice = feed.notice && reader.isAdmin ? ` · ⚠️ ${feed.notice}` : '';
     return [
-      `${documentsTitle(feed.kind)}: ${readWhen(feed.lastReadAt, reader)}, ${next} (cadence `,
+      `${documentsTitle(feed.kind)}: ${readWhen(feed.lastReadAt, reader, isMadeHere(feed.kind) ? 'made' : 'read')}, ${next} (cadence `,
       { code: feed.cadence },
       `)${error}${notice}`,
     ];
@@ -93,8 +97,8 @@ function connectionLine(connection: Connection, reader: StatusReader): Line {
   return ['⚠️ ', ...name, `${what}; ${when}`];
 }
 
-function readWhen(at: Date | null, { now }: StatusReader): string {
-  return at ? `read ${distance(at, now)}` : 'not read yet';
+function readWhen(at: Date | null, { now }: StatusReader, done = 'read'): string {
+  return at ? `${done} ${distance(at, now)}` : `not ${done} yet`;
 }
 
 function deliveryLines(report: InstallationStatus, reader: StatusReader): Line[] {

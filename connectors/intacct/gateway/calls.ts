@@ -22,7 +22,10 @@ export interface Asked {
   signal: AbortSignal;
 }
 
-/** One result for each function, whatever each came to, as of `clock` (ms since the epoch); or what is wrong with the request as a whole. */
+/**
+ * One result for each function, whatever each came to, as of `clock` (ms since the epoch); or what is wrong with the
+ * request as a whole.
+ */
 export type Reply = { results: FunctionResult[]; clock: number } | { problem: Problem };
 
 type Posted = Extract<Body, { place: 'results' }> & { date: number };
@@ -98,10 +101,9 @@ export function createCalls(
     const functions = [{ name: 'getAPISession', xml: element('getAPISession', location) }];
     const what = 'a session';
     const reply = await post(gateway, { login }, { functions, readsOnly: true, signal });
-    if ('problem' in reply) {
-      // At the sign-in the gateway in front says 400 for a sender or a company that it does not know.
+    // No session was named, so whatever it calls so is the sign-in.
+    if ('problem' in reply)
       throw readError(reply.problem.kind === 'session' ? { ...reply.problem, kind: 'login' } : reply.problem, what);
-    }
     const [result] = reply.results;
     if (result === undefined || result.status !== 'success')
       throw readError(problemOf('result', result?.errors ?? [], words), what);

@@ -38,7 +38,7 @@ export interface Problem {
 export type Place = 'control' | 'operation' | 'result';
 
 const invalidSession = /invalid session|session (id )?(is |has )?(invalid|expired|timed out|not valid)/i;
-const rateLimited = /API rate limit exceeded|too many requests|rate limit/i;
+const rateLimited = /rate limit exceeded|too many requests/i;
 const offline = /temporarily off-?line/i;
 const signInNumber = /^(XMLGW_JPP|UJPP)\d+$|^invalidRequest$/i;
 

@@ -76,7 +76,7 @@ describe('connectors intacct: reading', () => {
     expect(company.spent).to.deep.equal([1]);
   });
 
-  it('is billed for one list of four pages, and for the lines of each page', async () => {
+  it('is billed for one list of two pages, and for the lines of each page', async () => {
     const bills = addBills(25);
     const connection = company.connect({ page_size: 3 });
     await connection.test(new AbortController().signal);
@@ -84,7 +84,7 @@ describe('connectors intacct: reading', () => {
     const pages = await company.pages(connection);
     expect(keysOf(pages)).to.deep.equal(numbers(bills));
     expect(pages.map(({ documents }) => documents.length)).to.deep.equal([3, 3, 3, 3, 3, 3, 3, 3, 1]);
-    expect(company.spent).to.have.length(3 + 9);
+    expect(company.spent).to.have.length(5 + 9);
   });
 
   it('remembers of a flood only what a cursor can hold, and reads the rest again', async () => {
@@ -170,6 +170,20 @@ describe('connectors intacct: reading', () => {
     expect((await company.get(bill?.RECORDNO ?? 0))?.link).to.contain('?a=1&b=2?.r=');
     company.site.changeSettings({ recordUrl: 'empty' });
     expect((await company.get(bill?.RECORDNO ?? 0))?.link).to.equal(null);
+  });
+
+  it('asks for what the company has, and for everything where its definition tells nothing', async () => {
+    const [bill] = addBills(1);
+    await company.pages(company.connect());
+    const profileWith = (fields: string[]) =>
+      company.state.change(async (current) => {
+        const profile = current?.profile as { fields: Record<string, string[]> };
+        return { ...current, profile: { ...profile, fields: { ...profile.fields, APBILL: fields } } };
+      });
+    await profileWith(['RECORDID', 'STATE']);
+    expect(await company.get(bill?.RECORDNO ?? 0)).to.include({ reference: bill?.RECORDID, amount: null, link: null });
+    await profileWith([]);
+    expect((await company.get(bill?.RECORDNO ?? 0))?.amount?.value).to.equal(bill?.TRX_TOTALENTERED);
   });
 
   it('keeps amounts as they are, whatever digits they carry', async () => {

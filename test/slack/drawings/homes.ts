@@ -32,7 +32,8 @@ export function homes(): Drawing[] {
           takesPushes: true,
           push: null,
           toConnect: n > 2,
-          feeds: [],
+          feeds:
+            n === 0 ? [{ kind: 'summary' as const, lastReadAt: at, nextReadAt: at, isBehind: false, error: null }] : [],
           compared: { at, words: '1 still differs: Bill 1 (changed unnoticed)', isTrouble: true },
         },
         people: { matched: 1, unmatched: 2, problem: null },

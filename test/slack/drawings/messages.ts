@@ -6,6 +6,8 @@ import type { GuardFacts } from '../../../app/domain/guards/guards.ts';
 import { toBlocks, toFallback, toThread } from '../../../app/slack/blocks.ts';
 import { toUnfurl } from '../../../app/slack/link-surface.ts';
 import { sampleBill } from '../../domain/sample-bill.ts';
+import { sampleException, solvedException } from '../../domain/sample-exception.ts';
+import { sampleSummary } from '../../domain/sample-summary.ts';
 import { at, type Drawing, decision, locale, subject, uuid } from './samples.ts';
 
 /** Everything that a card can warn of, at once. */
@@ -41,6 +43,8 @@ export function messages(): Drawing[] {
   const cards = [
     subject(0),
     subject(1, { gone: true, version: 2 }),
+    subject(8, { document: sampleSummary(3) }),
+    subject(9, { document: sampleSummary(300) }),
     subject(2, { document: sampleBill({ amount: null, vendor: null, dueDate: null, lines: [] }) }),
     subject(8, { document: sampleBill({ archived: true, actions: [] }) }),
     subject(9, {
@@ -51,6 +55,10 @@ export function messages(): Drawing[] {
     ...(['stored', 'acting', 'done', 'refused', 'dead'] as const).map((state, n) =>
       subject(3 + n, { decision: decision(state), version: 2 }),
     ),
+    subject(0, { document: sampleException() }),
+    subject(0, { document: sampleException({}, { severity: 'info' }) }),
+    subject(0, { document: solvedException(), version: 2 }),
+    subject(0, { document: sampleException(), gone: true, version: 2 }),
     subject(8, { facts: guarded, document: discounted }),
     subject(9, { facts: guarded, document: { ...discounted, phase: 'posted' }, version: 2 }),
   ].map(drawCard);
@@ -61,13 +69,30 @@ export function messages(): Drawing[] {
     ...{ route: { deciders: [{ user: 'U0ONE' }], mentions: ['U0NINE'] }, timeZone: 'Europe/London' },
     ...{ erp: 'Acumatica', company: 'treasury', locale },
   };
+  const exceptions = {
+    ...{
+      ...digest,
+      kind: 'exception' as const,
+      largest: [sampleException(), solvedException()],
+      count: 12,
+      waiting: 0,
+    },
+    exceptions: [{ severity: 'critical' as const, type: 'Journal does not balance', count: 11 }],
+  };
   const threads = [
     { type: 'changed' as const, changes: [{ field: 'amount' as const, from: '1', to: '2' }], at },
     { type: 'decided' as const, ...decision('done'), from: 'A', to: 'B' },
     { type: 'unapproved' as const, at },
     { type: 'not-done' as const, ...decision('refused'), message: 'It is closed.' },
+    { type: 'over' as const, status: 'Solved', outcome: 'the journal balances now', at },
+    { type: 'again' as const, name: 'Journal does not balance GJ 45', severity: 'critical' as const, at },
   ];
-  const drawn = [...cards, drawDigest({ ...digest, count: 12 }), drawDigest({ ...digest, count: 0, gathered: null })];
+  const drawn = [
+    ...cards,
+    drawDigest({ ...digest, count: 12 }),
+    drawDigest({ ...digest, count: 0, gathered: null }),
+    drawDigest(exceptions),
+  ];
   return [
     ...drawn.map((card) => ({ what: `the card “${card.headline}”`, text: toFallback(card), blocks: toBlocks(card) })),
     ...threads.map((line) => ({

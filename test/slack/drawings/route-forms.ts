@@ -12,6 +12,8 @@ export function routeForms() {
     ...{ mentions: [], limits: [{ people: ['U0ONE'], upTo: '25000 GBP' }], actions: [...actionNames], burst: '20' },
     noteDecisions: true,
     actAs: 'person',
+    severities: ['warning', 'critical'],
+    severity: 'as_found',
     customFields: ['Document.UsrProject'],
   };
   const overlap = [{ name: 'other', channel: 'C0TWO', count: 1 }];
@@ -36,6 +38,10 @@ export function routeForms() {
   };
   return [
     routeFormView(form),
+    routeFormView({
+      ...form,
+      chosen: form.chosen && { ...form.chosen, actions: [], draft: { ...draft, kind: 'exception' } },
+    }),
     routeFormView({ ...form, connections: { search: true }, chosen: null, below: countingBlocks() }),
     routeNotice('Saved', [['It is in force.']]),
   ];

@@ -1,0 +1,21 @@
+const dayMs = 24 * 3_600_000;
+const iso = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+
+/** The last day of the month of a calendar date, `months` on. */
+function monthEnd(date: string, months = 0): string {
+  const [year = 0, month = 0] = date.split('-').map(Number);
+  return iso(Date.UTC(year, month + months, 0));
+}
+
+/** The moment at which the month of a calendar date is closed: so many whole days after its last one, in UTC. */
+export const closedAt = (date: string, afterDays: number): number =>
+  Date.parse(`${monthEnd(date)}T00:00:00Z`) + (afterDays + 1) * dayMs;
+
+/** The last day that is closed at `now` (ms), and since when. Intacct shows on no object which periods are closed. */
+export function closedThrough(now: number, afterDays: number): { day: string; since: number } {
+  const today = iso(now);
+  const [day = monthEnd(today, -1)] = [-1, -2, -3]
+    .map((months) => monthEnd(today, months))
+    .filter((end) => closedAt(end, afterDays) <= now);
+  return { day, since: closedAt(day, afterDays) };
+}
