@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { redrawRoute } from '../../app/documents/redraw-route.ts';
 import { sweep } from '../../app/jobs/sweep.ts';
 import { addCards, addRoute, bill, type House, house } from '../decisions/house.ts';
+import { sampleException } from '../domain/sample-exception.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 
 const times = (count: number, actions: Array<'approve'>) => Array.from({ length: count }, () => bill({ actions }));
@@ -90,6 +91,16 @@ describe('the cards of a route that was edited or retired', () => {
     expect(others)
       .to.have.members([posting?.cardId, String(digests[0].id)])
       .and.not.include(pending?.cardId);
+  });
+
+  it('are exceptions, too, that are shown as something else from now on, while they last', async () => {
+    await again();
+    const found = [sampleException({ key: 'lasts' }), sampleException({ key: 'over', phase: 'closed' })];
+    const [lasts] = await addCards(fresh.db, home, route, found, standing);
+    await edit({ severity: 'critical' });
+    await again();
+    const touched = await fresh.db('cards').where('desired_version', '>', 1).pluck('id');
+    expect(touched.map(String)).to.deep.equal([lasts?.cardId]);
   });
 
   it('are left alone where nothing that they show was edited', async () => {
