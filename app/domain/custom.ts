@@ -63,6 +63,5 @@ export function describeFieldChanges(before: readonly CustomField[], after: read
 
 /** A value that is a calendar date, to be written as its reader writes them. Free text may merely look like one. */
 export function dayOf(value: string | null | undefined): { date: string } | undefined {
-  const isDay = value && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
-  return isDay ? { date: value } : undefined;
+  return z.iso.date().safeParse(value).success ? { date: value as string } : undefined;
 }
