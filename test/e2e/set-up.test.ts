@@ -227,6 +227,7 @@ describe('Setting the app up and running it, as people do in a browser,', functi
     await mine.goto(`${story.demo.sandbox.url}/?user=${director}&channel=${largePayments}`);
     const alert = mine.locator('#messages article', { hasText: 'Journal does not balance' }).first();
     await alert.waitFor({ timeout: 30_000 });
+    await picture(mine, 'alerts');
     await mine.goto(`${story.demo.sandbox.url}/?user=${director}&channel=${approvals}`);
     await mine.locator('#messages article', { hasText: 'Open in Acumatica' }).first().waitFor();
   });
