@@ -24,13 +24,19 @@ export function calendarDay(at: Date, timeZone: string): CalendarDay {
   return { month: first, day, days, elapsed: day - 1 + (part('hour') * 60 + part('minute')) / 1_440 };
 }
 
-/** How many calls the whole month comes to if it goes on as it did; a day at least is taken as its measure. */
-export function projected(calls: number, { elapsed, days }: CalendarDay): number {
-  return elapsed < 1 ? calls : Math.round((calls / elapsed) * days);
+/**
+ * How many calls the whole month comes to if it goes on as it did since its day `first` (1 for the 1st), on which calls
+ * were first made; null while that is less than a day and no measure.
+ */
+export function projected(calls: number, { elapsed, days }: CalendarDay, first = 1): number | null {
+  const inUse = elapsed - (first - 1);
+  return inUse < 1 ? null : Math.round(calls + (calls / inUse) * (days - elapsed));
 }
 
 /** The day of the month on which `most` is used up at this pace; null where it is not, or it is too early to tell. */
-export function usedUpOn(calls: number, most: number, at: CalendarDay): number | null {
-  if (at.elapsed < 1 || projected(calls, at) <= most || calls >= most) return null;
-  return Math.min(at.days, Math.floor((most / calls) * at.elapsed) + 1);
+export function usedUpOn(calls: number, most: number, at: CalendarDay, first = 1): number | null {
+  const comesTo = projected(calls, at, first);
+  if (comesTo === null || comesTo <= most || calls >= most) return null;
+  const inUse = at.elapsed - (first - 1);
+  return Math.min(at.days, Math.floor(first - 1 + (most / calls) * inUse) + 1);
 }

@@ -16,8 +16,8 @@ export function budgetsOf(connectorById: (id: string) => Connector | undefined):
 export interface CallsUsed {
   today: number;
   thisMonth: number;
-  /** What the month comes to if it goes on like this. */
-  projected: number;
+  /** What the month comes to if it goes on like this; null while calls are made for less than a day. */
+  projected: number | null;
   budget: Budget;
   /** The month's first day. */
   month: string;
@@ -57,6 +57,7 @@ export async function readCallsUsed(
       const row = rows.find((each) => each.connection_id === id);
       const thisMonth = Number(row?.calls ?? 0);
       const today = row?.days[at.day - 1] ?? 0;
+      const first = (row?.days.findIndex((count) => count > 0) ?? 0) + 1 || 1;
       const { callsPerDay, callsPerMonth } = budget;
       const isUsedUp = (used: number, most: number | null) => most !== null && used >= readingMost(most);
       const problem =
@@ -66,8 +67,8 @@ export async function readCallsUsed(
             ? dayUsedUp(callsPerDay, 'reading')
             : null;
       const used: CallsUsed = {
-        ...{ today, thisMonth, budget, problem, month: at.month, projected: projected(thisMonth, at) },
-        usedUpOn: callsPerMonth === null ? null : usedUpOn(thisMonth, callsPerMonth, at),
+        ...{ today, thisMonth, budget, problem, month: at.month, projected: projected(thisMonth, at, first) },
+        usedUpOn: callsPerMonth === null ? null : usedUpOn(thisMonth, callsPerMonth, at, first),
       };
       return [id, used];
     }),
@@ -79,8 +80,9 @@ export function callsWords(used: CallsUsed, locale: string = defaultLocale): str
   const allowed = (most: number | null) => (most === null ? '' : ` of ${calls(most, locale)} allowed`);
   const { today, thisMonth, budget } = used;
   const month = monthName(used);
+  const foretold = used.projected === null ? '' : `, about ${calls(used.projected, locale)} by its end`;
   return [
     `${calls(today, locale)} ${today === 1 ? 'call' : 'calls'} today${allowed(budget.callsPerDay)}`,
-    `${calls(thisMonth, locale)} in ${month}${allowed(budget.callsPerMonth)}, about ${calls(used.projected, locale)} by its end`,
+    `${calls(thisMonth, locale)} in ${month}${allowed(budget.callsPerMonth)}${foretold}`,
   ].join(' · ');
 }

@@ -31,13 +31,16 @@ export async function tellBudget(deps: BudgetDeps, id: string, person: string): 
   }
 }
 
+const edit = 'Edit in the Home tab changes the budget and how often it is read.';
+
 function words(used: CallsUsed, budget: number, locale: string): string {
   const { thisMonth, projected, usedUpOn, month } = used;
   if (used.problem) return used.problem;
   const percent = Math.floor((thisMonth / budget) * 100);
   const soFar = `${calls(thisMonth, locale)} of this month’s ${calls(budget, locale)} calls are used (${percent} %).`;
+  if (projected === null) return `${soFar} ${edit}`;
   const then = usedUpOn
     ? `At this pace they come to about ${calls(projected, locale)}, and reading stops about ${usedUpOn} ${monthName({ month })} until the month is over.`
     : `At this pace they come to about ${calls(projected, locale)} by the end of ${monthName({ month })}.`;
-  return `${soFar} ${then} Edit in the Home tab changes the budget and how often it is read.`;
+  return `${soFar} ${then} ${edit}`;
 }

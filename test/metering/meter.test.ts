@@ -160,7 +160,7 @@ describe('The meter of what an ERP bills by the call', () => {
 
   it('shows what was used today and in this month, and where that leads', async () => {
     const subject = await connection('Europe/London');
-    await countCalls(fresh.db, subject, 30_000, new Date('2026-11-03T10:00:00Z'));
+    await countCalls(fresh.db, subject, 30_000, new Date('2026-11-01T10:00:00Z'));
     await countCalls(fresh.db, subject, 1_000, new Date('2026-11-16T00:00:00Z'));
     await countCalls(fresh.db, subject, 500, new Date('2026-10-31T12:00:00Z'));
     const now = new Date('2026-11-16T12:00:00Z');

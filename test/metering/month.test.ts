@@ -20,11 +20,19 @@ describe('A connection’s calendar', () => {
 
   it('foretells from the first day’s end on, by what the days so far took', () => {
     const on = (instant: string) => calendarDay(new Date(instant), 'UTC');
-    expect(projected(500, on('2026-11-01T06:00:00Z'))).to.equal(500);
+    expect(projected(500, on('2026-11-01T06:00:00Z'))).to.equal(null);
     expect(projected(500, on('2026-11-02T00:00:00Z'))).to.equal(15_000);
     expect(usedUpOn(500, 600, on('2026-11-01T06:00:00Z'))).to.equal(null);
     expect(usedUpOn(1_000, 10_000, on('2026-11-11T00:00:00Z'))).to.equal(null);
     expect(usedUpOn(5_000, 10_000, on('2026-11-11T00:00:00Z'))).to.equal(21);
     expect(usedUpOn(10_000, 10_000, on('2026-11-11T00:00:00Z'))).to.equal(null);
+  });
+
+  it('measures from the day on which calls were first made', () => {
+    const on = (instant: string) => calendarDay(new Date(instant), 'UTC');
+    expect(projected(500, on('2026-11-21T06:00:00Z'), 21)).to.equal(null);
+    // 100 a day since the 21st, and ten days to come.
+    expect(projected(500, on('2026-11-26T00:00:00Z'), 21)).to.equal(1_000);
+    expect(usedUpOn(500, 800, on('2026-11-26T00:00:00Z'), 21)).to.equal(29);
   });
 });
