@@ -21,10 +21,13 @@ export function wantedFields(db: Knex): Knex.Raw {
  */
 export async function applyFields(trx: Knex.Transaction, routeId: string, fieldsCame: boolean): Promise<void> {
   const { rows } = await trx.raw<{ rows: Array<{ lane_id: string }> }>(
-    `update cards set desired_version = desired_version + 1, wanted_at = clock_timestamp()
-     where route_id = ? and state = 'posted' and document_id in
-       (select id from documents where data -> 'actions' <> '[]' or data -> 'custom' is not null)
-     returning lane_id`,
+    `with held as (
+       select id from cards where route_id = ? and state = 'posted' and document_id in
+         (select id from documents where data -> 'actions' <> '[]' or data -> 'custom' is not null)
+       order by id for no key update
+     )
+     update cards set desired_version = desired_version + 1, wanted_at = clock_timestamp()
+     where id in (select id from held) returning lane_id`,
     [routeId],
   );
   const lanes = [...new Set(rows.map(({ lane_id }) => String(lane_id)))].sort();

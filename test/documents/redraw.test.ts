@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import { applyFields } from '../../app/connections/custom-fields.ts';
+import { redrawDocument } from '../../app/documents/redraw.ts';
+import { addCards, addRoute, bill, type House, house } from '../decisions/house.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { waitUntil } from '../support/wait.ts';
+
+describe('Having cards drawn anew', () => {
+  let fresh: FreshDatabase;
+  let home: House;
+  beforeEach(async () => {
+    fresh = await freshDatabase();
+    home = await house(fresh.db);
+  });
+  afterEach(() => fresh.drop());
+
+  const route = async (channel: string) => ({ id: await addRoute(fresh.db, home, { channel, deciders: [] }), channel });
+
+  /** While somebody who stores a page holds the first of two cards, `redraw` does not hold the second. */
+  async function takesInOrder(cards: string[], redraw: () => Promise<void>) {
+    const [first, second] = cards;
+    // Its row stands behind the second's from now on, and so would be found after it.
+    await fresh
+      .db('cards')
+      .where({ id: first })
+      .update({ wanted_at: fresh.db.raw('clock_timestamp()') });
+    const page = await fresh.db.transaction();
+    await page('cards').where({ id: first }).forNoKeyUpdate().first('id');
+    const redrawing = redraw();
+    await waitUntil(
+      async () => {
+        const { rows } = await fresh.db.raw(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return rows[0];
+      },
+      { what: 'the redraw waiting for the page' },
+    );
+    await page('cards').where({ id: second }).forNoKeyUpdate().first('id');
+    await page.commit();
+    await redrawing;
+    expect(await fresh.db('cards').pluck('desired_version')).to.deep.equal([2, 2]);
+  }
+
+  it('takes the cards of one document in the order in which a page does', async () => {
+    const known = bill();
+    const cards = [
+      ...(await addCards(fresh.db, home, await route('C1'), [known])),
+      ...(await addCards(fresh.db, home, await route('C2'), [known])),
+    ];
+    await takesInOrder(
+      cards.map(({ cardId }) => cardId),
+      () => redrawDocument(fresh.db, cards[0]?.documentId ?? ''),
+    );
+  });
+
+  it('takes the cards of a route in that order too', async () => {
+    const own = await route('C1');
+    const cards = await addCards(fresh.db, home, own, [bill(), bill()]);
+    await takesInOrder(
+      cards.map(({ cardId }) => cardId),
+      () => fresh.db.transaction((trx) => applyFields(trx, own.id, false)),
+    );
+  });
+});
