@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+import { collapseBursts } from '../../app/cards/lane-rows.ts';
 import { applyFields } from '../../app/connections/custom-fields.ts';
 import { redrawDocument } from '../../app/documents/redraw.ts';
 import { addCards, addRoute, bill, type House, house } from '../decisions/house.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { waitUntil } from '../support/wait.ts';
 
-describe('Having cards drawn anew', () => {
+describe('Cards that are redrawn or gathered', () => {
   let fresh: FreshDatabase;
   let home: House;
   beforeEach(async () => {
@@ -39,8 +40,8 @@ describe('Having cards drawn anew', () => {
     await page('cards').where({ id: second }).forNoKeyUpdate().first('id');
     await page.commit();
     await redrawing;
-    expect(await fresh.db('cards').pluck('desired_version')).to.deep.equal([2, 2]);
   }
+  const wanted = () => fresh.db('cards').orderBy('id').pluck('desired_version');
 
   it('takes the cards of one document in the order in which a page does', async () => {
     const known = bill();
@@ -52,6 +53,7 @@ describe('Having cards drawn anew', () => {
       cards.map(({ cardId }) => cardId),
       () => redrawDocument(fresh.db, cards[0]?.documentId ?? ''),
     );
+    expect(await wanted()).to.deep.equal([2, 2]);
   });
 
   it('takes the cards of a route in that order too', async () => {
@@ -61,5 +63,24 @@ describe('Having cards drawn anew', () => {
       cards.map(({ cardId }) => cardId),
       () => fresh.db.transaction((trx) => applyFields(trx, own.id, false)),
     );
+    expect(await wanted()).to.deep.equal([2, 2]);
+  });
+
+  it('takes the members of a burst before the digest that it takes them into', async () => {
+    const own = await route('C1');
+    await fresh.db('routes').update({ burst: 1 });
+    const pending = () => addCards(fresh.db, home, own, [bill(), bill()], { state: 'pending' });
+    await pending();
+    const owner = home.connectionId;
+    const [{ id }] = await fresh.db('lanes').update({ lease_owner: owner }).returning('id');
+    const lane = { id: String(id), installationId: home.installationId, channel: 'C1', conversation: null, wakes: '0' };
+    const collapse = () => collapseBursts(fresh.db, { ...lane, sendInMs: 0, attempts: 0 }, owner);
+    await collapse();
+    const digest = await fresh.db('cards').whereNull('document_id').first();
+    const [member] = await pending();
+    await takesInOrder([member?.cardId ?? '', digest.id], collapse);
+    const states = await fresh.db('cards').whereNotNull('document_id').select('state', 'digest_id');
+    expect(states).to.deep.equal([1, 2, 3, 4].map(() => ({ state: 'digested', digest_id: digest.id })));
+    expect((await fresh.db('cards').where({ id: digest.id }).first()).desired_version).to.equal(2);
   });
 });
