@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { collapseBursts } from '../../app/cards/lane-rows.ts';
-import { applyFields } from '../../app/connections/custom-fields.ts';
 import { redrawDocument } from '../../app/documents/redraw.ts';
 import { addCards, addRoute, bill, type House, house } from '../decisions/house.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
@@ -52,16 +51,6 @@ describe('Cards that are redrawn or gathered', () => {
     await takesInOrder(
       cards.map(({ cardId }) => cardId),
       () => redrawDocument(fresh.db, cards[0]?.documentId ?? ''),
-    );
-    expect(await wanted()).to.deep.equal([2, 2]);
-  });
-
-  it('takes the cards of a route in that order too', async () => {
-    const own = await route('C1');
-    const cards = await addCards(fresh.db, home, own, [bill(), bill()]);
-    await takesInOrder(
-      cards.map(({ cardId }) => cardId),
-      () => fresh.db.transaction((trx) => applyFields(trx, own.id, false)),
     );
     expect(await wanted()).to.deep.equal([2, 2]);
   });
