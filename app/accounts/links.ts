@@ -55,7 +55,7 @@ export async function makeLink({ db, connectorById, publicUrl }: LinkDeps, asked
 }
 
 /** Whether a connection as it is set up sends people to a consent page for this. */
-export function offersConsent(
+function offersConsent(
   connector: Connector | undefined,
   settings: Readonly<Record<string, unknown>>,
   purpose: ConsentPurpose,

@@ -107,16 +107,22 @@ export async function collapseBursts(db: Knex, lane: Lane, owner: string): Promi
            select state, wanted_at from cards where digest_id = latest.id order by id desc limit 1
          ) as newest on newest.state = 'digested' and newest.wanted_at > clock_timestamp() - interval '5 seconds'
          where latest.route_id = waiting.route_id)
+     ), held as (
+       -- Members before their digest, and in the order in which whoever stores a page takes them.
+       select c.id, c.route_id from cards c join crowded using (route_id)
+       where c.lane_id = :lane and c.state = 'pending' and c.digest_id is null and c.document_id is not null
+       order by c.id for no key update of c
+     ), filled as (
+       select route_id from held group by route_id
      ), recent as (
        update cards set desired_version = desired_version + 1
-       where id in (select id from latest join crowded using (route_id)) returning id, route_id
+       where id in (select id from latest join filled using (route_id)) returning id, route_id
      ), made as (
        insert into cards (lane_id, route_id)
-       select :lane, route_id from crowded where route_id not in (select route_id from recent)
+       select :lane, route_id from filled where route_id not in (select route_id from recent)
        returning id, route_id
      ), digests as (select * from recent union all select * from made)
-     update cards c set state = 'digested', digest_id = d.id from digests d
-     where c.lane_id = :lane and c.route_id = d.route_id and c.state = 'pending' and c.digest_id is null and c.document_id is not null`,
+     update cards c set state = 'digested', digest_id = d.id from held join digests d using (route_id) where c.id = held.id`,
     { lane: lane.id, owner },
   );
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { DocumentKind } from '../domain/document.ts';
+import { wantedAgain } from '../push/receive.ts';
 import { wake } from '../queue/wake.ts';
 
 export type FieldsByKind = Partial<Record<DocumentKind, string[]>>;
@@ -25,7 +26,7 @@ export async function readFieldsAnew(trx: Knex.Transaction, routeId: string): Pr
      where d.gone_at is null and d.data -> 'actions' <> '[]'
        and d.id in (select document_id from cards where route_id = ? and state not in ('dead', 'digested'))
      order by d.connection_id, d.kind, d.key
-     on conflict (connection_id, kind, key) do nothing returning connection_id`,
+     ${wantedAgain} returning connection_id`,
     [routeId],
   );
   const connection = checks.rows[0]?.connection_id;

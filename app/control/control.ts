@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import { recordEvents } from '../audit/record.ts';
 import type { ConnectionPool, OpenConnection } from '../connections/open.ts';
-import { PermanentError, ReconnectError, RetryableError } from '../domain/errors.ts';
+import { NextStepError, PermanentError, ReconnectError, RetryableError } from '../domain/errors.ts';
 import type { ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
 import { compareListed, isReadSince } from './compare.ts';
@@ -84,6 +84,8 @@ async function takeStep(deps: ControlDeps, run: Run, { erp, row }: OpenConnectio
   }
 }
 
+const unexpected = 'Something went wrong in the app again and again; its log says what. It compares again tonight.';
+
 /** Soon at first, then ever less often: a tenth of the time that it has taken so far. */
 const patience = (inStateMs: number) => Math.min(10_000, Math.max(200, inStateMs / 10));
 
@@ -132,7 +134,12 @@ async function postpone(deps: ControlDeps, run: Run, error: unknown, signal: Abo
   const { db, lease, log } = deps;
   if (signal.aborted) return giveBack(db, run, lease.id, 0);
   const needsPerson = known instanceof ReconnectError || known instanceof PermanentError;
-  if (needsPerson || run.attempts >= triesMost) return void (await fail(deps, run, known.message));
+  if (needsPerson || run.attempts >= triesMost) {
+    // What else is thrown is written for developers: a statement, a stack.
+    const isForPeople = known instanceof NextStepError;
+    if (!isForPeople) log.error('comparing failed', { connectionId: run.connectionId, error: known });
+    return void (await fail(deps, run, isForPeople ? known.message : unexpected));
+  }
   const asked = known instanceof RetryableError ? (known.retryAfterMs ?? 0) : 0;
   const waitMs = Math.max(asked, Math.min(longestWaitMs, 1_000 * 2 ** Math.min(run.attempts, 10)));
   await giveBack(db, run, lease.id, waitMs, known.message);

@@ -220,7 +220,7 @@ async function end(deps: DecideDeps, decision: Decision, now: ErpDocument | 'gon
   await deps.db.transaction(async (trx) => {
     if (now === 'gone') {
       await trx('documents').where({ id: decision.documentId }).update({ gone_at: trx.fn.now() });
-      await redrawGone(trx, decision.connectionId, { id: decision.documentId, before: decision.document });
+      await redrawGone(trx, decision.connectionId, [{ id: decision.documentId, before: decision.document }]);
     } else if (now) {
       const { installationId, connectionId } = decision;
       const scope = { installationId, connectionId, routes, releasedApart: apart };

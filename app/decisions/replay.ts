@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { recordEvents } from '../audit/record.ts';
-import { redrawDocument } from '../documents/redraw.ts';
+import { redrawAtOnce } from '../documents/redraw.ts';
 import { wake } from '../queue/wake.ts';
 
 export interface DecisionScope {
@@ -57,7 +57,7 @@ export async function replayDecisions(trx: Knex.Transaction, actor: string, scop
     })),
   );
   const documents = [...new Set(result.rows.map((row) => String(row.document_id)))].sort();
-  for (const id of documents) await redrawDocument(trx, id);
+  await redrawAtOnce(trx, documents);
   await wake(trx, 'decide', documents);
   return result.rows.length;
 }

@@ -25,6 +25,8 @@ interface Check {
   attempts: number;
   /** When it was taken, by the database's clock. */
   began: string;
+  /** When it is due again unless it is done; earlier in the row: it was wanted again meanwhile. */
+  due: string;
 }
 
 const longestWaitMs = 10 * 60_000;
@@ -73,15 +75,11 @@ export async function checkDocuments(
       await db.transaction(async (trx) => {
         const there = found.flatMap(({ now }) => now ?? []);
         const gone = found.flatMap(({ check, now }) => (now ? [] : check));
+        await lockInOrder(trx, connectionId, checks);
         const ends = first.kind === 'exception' ? await endedWithRecord(trx, connectionId, gone) : [];
         await storeDocuments(trx, scope, [...there, ...ends]);
-        if (first.kind !== 'exception')
-          for (const check of gone) await markGone(trx, row.installation_id, connectionId, check);
-        const keys = checks.map(({ key }) => key);
-        await trx('document_checks')
-          .where({ connection_id: connectionId, kind: first.kind })
-          .whereIn('key', keys)
-          .delete();
+        if (first.kind !== 'exception') await markGone(trx, row.installation_id, connectionId, gone);
+        await finish(trx, connectionId, checks);
       });
     } catch (error) {
       const attempts = Math.max(...checks.map((check) => check.attempts));
@@ -128,10 +126,39 @@ async function take(db: Knex, connectionId: string, together: string[]): Promise
      )
      update document_checks c set due_at = clock_timestamp() + :takenFor * interval '1 ms'
      from next where c.connection_id = :connectionId and c.kind = next.kind and c.key = next.key
-     returning c.kind, c.key, c.attempts, clock_timestamp()::text as began`,
+     returning c.kind, c.key, c.attempts, clock_timestamp()::text as began, c.due_at::text as due`,
     { takenFor: takenForMs, connectionId, together },
   );
   return rows;
+}
+
+/** Before anything is stored, and in the order in which pages are: what is gone and what is not are stored one after the other. */
+async function lockInOrder(trx: Knex.Transaction, connectionId: string, checks: readonly Check[]): Promise<void> {
+  await trx.raw(
+    `select id from documents where connection_id = ? and kind = ? and key = any(?::text[]) order by key for no key update`,
+    [connectionId, checks[0]?.kind ?? '', checks.map(({ key }) => key)],
+  );
+}
+
+/** Done, but for those that were wanted again while they were looked at: they are due now. What another has taken is theirs. */
+async function finish(trx: Knex.Transaction, connectionId: string, checks: readonly Check[]): Promise<void> {
+  const kind = checks[0]?.kind ?? '';
+  const keys = checks.map(({ key }) => key);
+  await trx.raw(
+    `select key from document_checks where connection_id = ? and kind = ? and key = any(?::text[]) order by key for update`,
+    [connectionId, kind, keys],
+  );
+  await trx.raw(
+    `with looked_at as (
+       select * from unnest(:keys::text[], :dues::timestamptz[]) as l(key, due)
+     ), done as (
+       delete from document_checks c using looked_at l
+       where c.connection_id = :connectionId and c.kind = :kind and c.key = l.key and c.due_at = l.due
+     )
+     update document_checks c set due_at = clock_timestamp(), attempts = 0 from looked_at l
+     where c.connection_id = :connectionId and c.kind = :kind and c.key = l.key and c.due_at < l.due`,
+    { connectionId, kind, keys, dues: checks.map(({ due }) => due) } as Knex.ValueDict,
+  );
 }
 
 async function putOff(db: Knex, connectionId: string, checks: readonly Check[], waitMs: number): Promise<void> {
@@ -167,15 +194,30 @@ async function markGone(
   trx: Knex.Transaction,
   installationId: string,
   connectionId: string,
-  { kind, key }: Check,
+  checks: readonly Check[],
 ): Promise<void> {
-  const [gone] = await trx('documents')
-    .where({ connection_id: connectionId, kind, key, gone_at: null })
+  const gone: Array<{ id: string; key: string; data: ErpDocument }> = await trx('documents')
+    .where({ connection_id: connectionId, kind: checks[0]?.kind ?? '', gone_at: null })
+    .whereIn(
+      'key',
+      checks.map(({ key }) => key),
+    )
     .update({ gone_at: trx.raw('clock_timestamp()') })
-    .returning(['id', 'data']);
-  if (!gone) return;
-  await recordEvents(trx, [
-    { kind: 'document.gone', installationId, connectionId, documentId: String(gone.id), data: { key } },
-  ]);
-  await redrawGone(trx, connectionId, { id: String(gone.id), before: gone.data });
+    .returning(['id', 'key', 'data']);
+  if (gone.length === 0) return;
+  await recordEvents(
+    trx,
+    gone.map(({ id, key }) => ({
+      kind: 'document.gone',
+      installationId,
+      connectionId,
+      documentId: String(id),
+      data: { key },
+    })),
+  );
+  await redrawGone(
+    trx,
+    connectionId,
+    gone.map(({ id, data }) => ({ id: String(id), before: data })),
+  );
 }

@@ -79,6 +79,13 @@ async function ask(
   for (const { id, wait } of [...asked, ...alongside]) await wake(trx, 'read-feed', String(id), wait);
 }
 
+/**
+ * SQL for `insert into document_checks`: what waits to be looked at anyway keeps its time. The microsecond tells whoever is
+ * looking at it at this moment that it is wanted again: what they read may be older than what asked for it.
+ */
+export const wantedAgain =
+  "on conflict (connection_id, kind, key) do update set due_at = document_checks.due_at - interval '1 microsecond'";
+
 /** Has documents looked at one by one, `delayMs` from now; what waits to be looked at anyway keeps its time. */
 export async function wantChecks(
   trx: Knex.Transaction,
@@ -91,7 +98,7 @@ export async function wantChecks(
   await trx.raw(
     `insert into document_checks (connection_id, kind, key, due_at)
      select ?, ?, key, clock_timestamp() + ? * interval '1 ms' from unnest(?::text[]) as key order by key
-     on conflict (connection_id, kind, key) do nothing`,
+     ${wantedAgain}`,
     [connectionId, kind, delayMs, [...new Set(keys)]],
   );
   await wake(trx, 'check-documents', connectionId, delayMs + 50);

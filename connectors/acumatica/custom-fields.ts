@@ -11,8 +11,8 @@ import type { Kind } from './kinds/kind.ts';
 import { kindInWords } from './profile.ts';
 
 const longestValue = 1_000;
-/** What the site did not know is asked for again after a while: it may be back. */
-const unknownForMs = 30 * 60_000;
+/** What the site knew or did not know is asked again after a while: it may be gone, or back. */
+const learnedForMs = 30 * 60_000;
 /** The dialog for a reason, which `$adHocSchema` lists like a view of the form. */
 const dialogs = new Set(['ReasonApproveRejectParams']);
 
@@ -92,8 +92,12 @@ export function createCustomFields(
   api: Api,
 ): CustomFields {
   const missing = new Map<string, number>();
+  /** Of the site's own list: an answer that leaves such a field out says only that it is empty. */
+  const present = new Map<string, number>();
+  const isLately = (learned: Map<string, number>, name: string) =>
+    now() - (learned.get(name) ?? Number.NEGATIVE_INFINITY) < learnedForMs;
   const wanted = () => customFields?.(kind.kind) ?? [];
-  const isMissing = (name: string) => now() - (missing.get(name) ?? Number.NEGATIVE_INFINITY) < unknownForMs;
+  const isMissing = (name: string) => isLately(missing, name);
   const names = () => wanted().filter((name) => !isMissing(name));
 
   /** Whether the site has less than was asked for; what it does not have is not asked for again soon. */
@@ -104,7 +108,7 @@ export function createCustomFields(
     });
     if (offered === null) return false;
     const lacking = asked.filter((name) => !offered.some((field) => field.name === name));
-    for (const name of lacking) missing.set(name, now());
+    for (const name of asked) (lacking.includes(name) ? missing : present).set(name, now());
     return lacking.length > 0;
   }
 
@@ -117,7 +121,8 @@ export function createCustomFields(
       try {
         const answer = await request(asked);
         const records = rows(answer);
-        const leftOut = asked.filter((name) => records.length > 0 && !records.some((record) => entryOf(record, name)));
+        const isLeftOut = (name: string) => records.length > 0 && !records.some((record) => entryOf(record, name));
+        const leftOut = asked.filter((name) => isLeftOut(name) && !isLately(present, name));
         if (leftOut.length > 0) await lacksSome(leftOut, signal);
         return answer;
       } catch (error) {

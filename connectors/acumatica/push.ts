@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DocumentKind } from '../../app/domain/document.ts';
 import { PermanentError } from '../../app/domain/errors.ts';
 import { documentWords } from '../../app/domain/kinds.ts';
+import { cleanText } from '../../app/domain/text.ts';
 import type { Push, PushNotice } from '../connector.ts';
 import { parseExactJson } from './exact-json.ts';
 import { kindNamed } from './kinds/index.ts';
@@ -24,7 +25,8 @@ const keyColumns = ({ link }: Kind): [string, string] => [link.type, link.refere
 function keyOf(row: Record<string, unknown>, kind: Kind): string | null {
   const [type, reference] = keyColumns(kind).map((column) => row[column]);
   if (typeof type !== 'string' || typeof reference !== 'string' || type === '' || reference === '') return null;
-  return `${typeOfCode(kind, type.trim()) ?? type.trim()}|${reference.trim()}`;
+  // As it is stored: what PostgreSQL refuses is not in any key.
+  return cleanText(`${typeOfCode(kind, type.trim()) ?? type.trim()}|${reference.trim()}`);
 }
 
 /** Deleted and Inserted with one key are an update; they may also come in two notices. */
@@ -47,7 +49,7 @@ function parse(body: string, of: DocumentKind): PushNotice {
   const there = new Set((inserted ?? []).map((row) => keyOf(row, kind)));
   const gone = (deleted ?? []).map((row) => keyOf(row, kind)).filter((key) => key !== null && !there.has(key));
   return {
-    company: company || null,
+    company: cleanText(company ?? '') || null,
     stamp: stamp === null || stamp === undefined ? null : String(stamp),
     gone: [...new Set(gone)] as string[],
   };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { compareConnection } from '../../app/control/control.ts';
 import { begin, beginWhereDue } from '../../app/control/due.ts';
@@ -25,7 +26,13 @@ describe('A comparison', () => {
   });
   afterEach(() => fresh.drop());
 
-  const { stream } = { stream: process.stderr };
+  let logged = '';
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      logged += String(chunk);
+      done();
+    },
+  });
   const compare = (control?: () => AsyncGenerator<ControlRow[]>) =>
     compareConnection(
       {
@@ -69,6 +76,21 @@ describe('A comparison', () => {
     const asked = await begin(db, home.connectionId, 'somebody');
     await compare();
     expect((await controlResult(db, asked))?.problem).to.contain('gives no list');
+  });
+
+  it('that failed of what is no word for people says that the app failed, and the log why', async () => {
+    const { db } = fresh;
+    const feed = { connection_id: home.connectionId, kind: 'bill', cadence: '0 0 1 1 *', last_read_at: new Date() };
+    await db('feeds').insert(feed);
+    const runId = await begin(db, home.connectionId, 'U1');
+    await db('control_runs').update({ attempts: 20 });
+    // biome-ignore lint/correctness/useYield: it fails before there is anything to yield.
+    await compare(async function* () {
+      throw new TypeError('insert into control_rows (run_id) values ($1) - deadlock detected');
+    });
+    const problem = (await controlResult(db, runId))?.problem;
+    expect(problem).to.contain('Something went wrong in the app').and.not.contain('control_rows');
+    expect(logged).to.contain('deadlock detected');
   });
 
   it('leaves out a feed that was never read to its end', async () => {

@@ -205,6 +205,14 @@ describe('Pushes of an ERP', () => {
   });
 
   describe('besides', () => {
+    it('with a character that the database refuses, which is taken for what it is without it', async () => {
+      const Deleted = [{ DocType: 'Bill', RefNbr: 'NO\0SUCH\u202E' }];
+      expect((await post(notice({ Deleted }))).status).to.equal(200);
+      await waitUntil(async () => (await db()('document_checks').first('key')) === undefined, { what: 'the check' });
+      expect((await post(notice({ CompanyId: 'ELSE\0WHERE' }))).status).to.equal(200);
+      expect((await endpoint()).problem).to.contain('“ELSEWHERE”');
+    });
+
     it('with a body larger than is taken in still wakes the reading', async () => {
       destination('a wrong value');
       const bill = site().addBill({ amount: '126.00', status: 'Pending Approval' });

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { type Database, openDatabase, urlOf } from '../../app/storage/database.ts';
 import { isMigrated, migrate, migrateDown } from '../../app/storage/migrate.ts';
+import { migrationSource } from '../../migrations/index.ts';
+import { addCards, addRoute, bill, house } from '../decisions/house.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 
 describe('migrations', () => {
@@ -26,6 +28,38 @@ describe('migrations', () => {
     await migrate(fresh.db);
     expect(await tables(fresh.db)).to.deep.equal(before);
     expect(await isMigrated(fresh.db)).to.equal(true);
+  });
+
+  it('take a filled database of an earlier version to this one, keep what is in it, and take back what they added', async () => {
+    const { db } = fresh;
+    await migrateDown(db);
+    const names = await migrationSource.getMigrations([]);
+    const earlier = names.slice(0, names.indexOf('19-pushes') + 1);
+    await db.migrate.latest({ migrationSource: { ...migrationSource, getMigrations: async () => earlier } });
+    const shape = async () =>
+      (
+        await db.raw<{ rows: Array<{ part: string }> }>(
+          `select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable as part
+             from information_schema.columns where table_schema = 'public'
+           union all select indexdef from pg_indexes where schemaname = 'public'
+           union all select conrelid::regclass || ' ' || pg_get_constraintdef(oid) from pg_constraint
+             where connamespace = 'public'::regnamespace
+           union all select proname from pg_proc where pronamespace = 'public'::regnamespace order by 1`,
+        )
+      ).rows.map(({ part }) => part);
+    const before = await shape();
+    const home = await house(db);
+    const route = { id: await addRoute(db, home, { channel: 'C1', deciders: [] }), channel: 'C1' };
+    await db('feeds').insert({ connection_id: home.connectionId, kind: 'bill', cadence: '* * * * *' });
+    await addCards(db, home, route, [bill(), bill({ amount: null }), bill({ vendor: null })]);
+    const cards = () => db('cards').orderBy('id').select('id', 'state', 'document_id');
+    const known = await cards();
+    await migrate(db);
+    expect(await isMigrated(db)).to.equal(true);
+    expect(await cards()).to.deep.equal(known);
+    for (const _ of names.slice(earlier.length)) await db.migrate.down({ migrationSource });
+    expect(await shape()).to.deep.equal(before);
+    expect(await cards()).to.deep.equal(known);
   });
 
   it('are taken once when several processes start at the same moment', async () => {

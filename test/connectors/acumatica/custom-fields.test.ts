@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { createErpHttp } from '../../../app/outbound/erp-http.ts';
-import { labelOf } from '../../../connectors/acumatica/custom-fields.ts';
+import type { Api } from '../../../connectors/acumatica/api.ts';
+import { createCustomFields, labelOf } from '../../../connectors/acumatica/custom-fields.ts';
 import { acumatica } from '../../../connectors/acumatica/index.ts';
+import { kindNamed } from '../../../connectors/acumatica/kinds/index.ts';
 import type { ErpConnection } from '../../../connectors/connector.ts';
 import { createMemoryState } from '../memory-state.ts';
 import { type Bench, documentsOf, openBench, readAll, signal } from './support.ts';
@@ -80,6 +82,30 @@ describe('custom fields of Acumatica', () => {
       expect((await connection.get('bill', `Bill|${ref}`, signal))?.custom).to.have.length(2);
     });
   }
+
+  it('asks the site once in half an hour about a field that answers leave out where it is empty', async () => {
+    let at = Date.now();
+    let schemas = 0;
+    const record = async () => {
+      schemas += 1;
+      return { custom: { Document: { UsrScore: { type: 'CustomDecimalField' } } } };
+    };
+    const context = { customFields: () => [score], now: () => at } as unknown as Parameters<
+      typeof createCustomFields
+    >[0];
+    const fields = createCustomFields(context, kindNamed('bill'), { record } as unknown as Api);
+    const read = () =>
+      fields.read(
+        signal,
+        async (names) => names,
+        () => [{ custom: {} }],
+      );
+    for (let page = 0; page < 3; page += 1) expect(await read()).to.deep.equal([score]);
+    expect(schemas).to.equal(1);
+    at += 31 * 60_000;
+    await read();
+    expect(schemas).to.equal(2);
+  });
 
   it('tells an error that has nothing to do with the fields as what it is', async () => {
     bench.site.addBill();
