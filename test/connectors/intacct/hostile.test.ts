@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { readBody } from '../../../connectors/intacct/gateway/answer.ts';
 import { checkedEndpoint } from '../../../connectors/intacct/gateway/calls.ts';
 import { readXml, XmlProblem } from '../../../connectors/intacct/xml/read.ts';
 import { errorOf } from '../../outbound/servers.ts';
@@ -12,6 +13,15 @@ const problemOf = (text: string): string | undefined => {
   } catch (error) {
     if (error instanceof XmlProblem) return error.kind;
     throw error;
+  }
+};
+
+const messageOf = (text: string): string => {
+  try {
+    readXml(text);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
   }
 };
 
@@ -59,6 +69,25 @@ describe('connectors intacct: hostile answers', () => {
     const error = await errorOf(company.connect({ password: '</password><b a="1">&\u0001' }).test(signal));
     expect(error).to.include({ name: 'ReconnectError', field: 'login' });
   });
+
+  it('looks through megabytes of tags that never end in no time', () => {
+    // Each start was once searched to the end of all: half an hour for this.
+    for (const text of ['<a'.repeat(600_000), `<r a="${'<a '.repeat(400_000)}`]) {
+      expect(problemOf(text)).to.equal('damaged');
+      expect(messageOf(text).length).to.be.below(300);
+    }
+  }).timeout(20_000);
+
+  it('keeps no more of a complaint than anybody is shown, however much is sent', () => {
+    const error = `<error><errorno>${'9'.repeat(5_000)}</errorno><description2>It is${' '.repeat(300_000)}so. [Support ID: ab%7Ecd]</description2></error>`;
+    const text = `<response><control><status>failure</status></control><errormessage>${error.repeat(3)}</errormessage></response>`;
+    const body = readBody({ status: 200, headers: {}, setCookies: [], text, url: '' }, 1);
+    if (body.place !== 'control') throw new Error('not told as an error of the control');
+    for (const { errorno, text: said } of body.errors) {
+      expect(errorno?.length).to.equal(100);
+      expect(said).to.equal('It is');
+    }
+  }).timeout(20_000);
 
   it('tells damaged from unsafe', () => {
     // Each row: a document, and what is wrong with it.
