@@ -8,7 +8,7 @@ import type { IntacctCredentials } from './credentials.ts';
 import { type Position, readCursor, writeCursor } from './cursor.ts';
 import { createDeletions } from './deletions.ts';
 import { readDocument } from './document.ts';
-import { moment, type Row, recordNo, rowsOf } from './fields.ts';
+import { lastNo, moment, type Row, recordNo, rowsOf } from './fields.ts';
 import { dayAfterEpoch, lowerBound } from './formats.ts';
 import { kindInWords } from './kinds/index.ts';
 import { fieldsOf, type Kind } from './kinds/kind.ts';
@@ -116,6 +116,7 @@ export function createReader(
       if (audited === null || gone !== null) audited = clock;
       const next = Math.max(position.since, start - overlapMs);
       const rows = rowsOf(listed, object);
+      lastNo(rows, object, after);
       const unknown = rows.filter((row) => !seen.has(recordNo(row, object), contentOf(row)));
       for (const { fresh, last, isEnd } of chunksOf(rows, unknown)) {
         const documents = await documentsOf(profile, fresh, signal);

@@ -4,7 +4,7 @@ import type { ConnectContext } from '../../connector.ts';
 import type { Api, Question } from '../api.ts';
 import type { IntacctCredentials } from '../credentials.ts';
 import { linkOf } from '../document.ts';
-import { date, type Row, recordNo, rowsOf, text } from '../fields.ts';
+import { date, lastNo, type Row, recordNo, rowsOf, text } from '../fields.ts';
 import { dateText, type UserFormat } from '../formats.ts';
 import type { FunctionResult } from '../gateway/answer.ts';
 import type { Profile, Profiles } from '../profile.ts';
@@ -49,12 +49,13 @@ export function createLedgerReader(
       const profile = await profiles.current(signal);
       const tally = createTally(largestMost);
       const first = await api.ask([headers(profile, period, null)], signal);
+      let after: string | null = null;
       for (let page = first.results[0]; page !== undefined; ) {
         const rows = rowsOf(page, 'GLBATCH');
-        const last = rows.at(-1);
-        if (last === undefined) break;
+        after = lastNo(rows, 'GLBATCH', after);
+        if (after === null) break;
         const numbers = rows.map((row) => recordNo(row, 'GLBATCH'));
-        const more = hasMore(page, rows.length) ? [headers(profile, period, recordNo(last, 'GLBATCH'))] : [];
+        const more = hasMore(page, rows.length) ? [headers(profile, period, after)] : [];
         const { results } = await api.askAll([debits.question(profile, numbers), ...more], signal);
         const [sums, next] = results;
         if (next instanceof Error) throw next;

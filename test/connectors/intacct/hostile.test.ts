@@ -70,6 +70,17 @@ describe('connectors intacct: hostile answers', () => {
     expect(error).to.include({ name: 'ReconnectError', field: 'login' });
   });
 
+  it('is not sent round in circles by pages that never go on, each of them billed', async () => {
+    for (let count = 0; count < 5; count += 1) company.site.maker.bill({ state: 'S' });
+    const first = /(<greaterthan><field>RECORDNO<\/field><value>)\d+/;
+    const circling = company.connect({ page_size: 2 }, company.state, (body) =>
+      body.replace(first, (_, start) => `${start}0`),
+    );
+    const error = await errorOf(company.pages(circling));
+    expect(error).to.include({ name: 'PermanentError', reason: 'unexpected_answer' });
+    expect(error.message).to.contain('APBILL');
+  });
+
   it('looks through megabytes of tags that never end in no time', () => {
     // Each start was once searched to the end of all: half an hour for this.
     for (const text of ['<a'.repeat(600_000), `<r a="${'<a '.repeat(400_000)}`]) {
