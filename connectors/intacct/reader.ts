@@ -115,6 +115,8 @@ export function createReader(
       // What is read for the first time cannot have been deleted before.
       if (audited === null || gone !== null) audited = clock;
       const next = Math.max(position.since, start - overlapMs);
+      // Where the gateway reads bounds on another clock, the next pass goes back so much further.
+      const metAgain = next - Math.abs(format.offsetMs);
       const rows = rowsOf(listed, object);
       lastNo(rows, object, after);
       const unknown = rows.filter((row) => !seen.has(recordNo(row, object), contentOf(row)));
@@ -122,14 +124,12 @@ export function createReader(
         const documents = await documentsOf(profile, fresh, signal);
         for (const row of fresh) {
           const stamp = moment(row, 'WHENMODIFIED', format) ?? moment(row, created, format) ?? start;
-          seen.add(recordNo(row, object), contentOf(row), stamp);
+          seen.add(recordNo(row, object), contentOf(row), stamp, metAgain);
         }
         if (last !== undefined) after = recordNo(last, object);
         isDone = isEnd && rows.length < listSize;
         const here = isDone ? { since: next, start: null, after: null } : { since: position.since, start, after };
-        // Where the gateway reads bounds on another clock, the next pass goes back so much further.
-        const remembered = seen.text(next - Math.abs(format.offsetMs));
-        const cursor = writeCursor({ ...here, audited, seen: remembered });
+        const cursor = writeCursor({ ...here, audited, seen: seen.text(metAgain) });
         yield { documents, cursor, ...(gone === null || gone.length === 0 ? {} : { gone }) };
         gone = null;
       }
