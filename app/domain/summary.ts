@@ -74,7 +74,7 @@ function summarise({ period, closing, at, timeZone, postings, previous }: Summar
 }
 
 /** What is different now; the differences have their sign. */
-export function compareSummaries(before: Summary, now: Omit<Summary, 'since'>): NonNullable<Summary['since']> {
+function compareSummaries(before: Summary, now: Omit<Summary, 'since'>): NonNullable<Summary['since']> {
   const known = new Map(before.groups.map((group) => [nameOf(group), group]));
   const current = new Map(now.groups.map((group) => [nameOf(group), group]));
   // What was left out of a long list may be there all the same.
@@ -129,7 +129,7 @@ function differences(before: readonly Money[], after: readonly Money[]): Money[]
 }
 
 /** One sum a currency, the largest first. */
-export function sumMoney(all: readonly Money[]): Money[] {
+function sumMoney(all: readonly Money[]): Money[] {
   const byCurrency = Map.groupBy(all, ({ currency }) => currency);
   return [...byCurrency]
     .map(([currency, list]) => ({ value: sumDecimals(list.map(({ value }) => value)), currency }))

@@ -5,7 +5,7 @@ import type { IntacctCredentials } from '../credentials.ts';
 import { type Row, recordNo, text } from '../fields.ts';
 import type { Profile } from '../profile.ts';
 import { oneOf } from '../query.ts';
-import { overlapMs, type ReaderParts } from '../reader.ts';
+import { overlapMs, type ReaderParts, showsPrivate } from '../reader.ts';
 import type { Closing } from './close.ts';
 import { exceptionOf, readKey } from './document.ts';
 import { journalsToWatch, openPaymentsOf, paymentsToWatch } from './filters.ts';
@@ -31,8 +31,8 @@ export function createExceptionReader(
   { credentials, now }: ConnectContext<IntacctCredentials>,
   { api, profiles }: ReaderParts,
 ): ExceptionReader {
-  const { private_entities, entity, stuck_days, close_after_days, page_size: pageOf } = credentials;
-  const readLists = createLists(api, entity === undefined && private_entities === 'read');
+  const { stuck_days, close_after_days, page_size: pageOf } = credentials;
+  const readLists = createLists(api, showsPrivate(credentials));
   const { journalsOf } = createJournals(readLists, now);
 
   /** Days begin and end by the clock of the user, on which the stamps are. */

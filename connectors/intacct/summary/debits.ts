@@ -4,8 +4,8 @@ import type { Api, Question } from '../api.ts';
 import { decimal, lastNo, type Row, rowsOf, text } from '../fields.ts';
 import type { FunctionResult } from '../gateway/answer.ts';
 import type { Profile } from '../profile.ts';
-import { allOf, equalTo, greaterThan, oneOf } from '../query.ts';
-import { rowsMost, selectXml } from './queries.ts';
+import { allOf, equalTo, greaterThan, oneOf, query } from '../query.ts';
+import { rowsMost } from './queries.ts';
 import type { Debits } from './tally.ts';
 
 const object = 'GLENTRY';
@@ -35,10 +35,10 @@ export function createDebitReader(api: Api, showPrivate: boolean): DebitReader {
     const fields = ['BATCHNO', ...profile.fields(object, ['CURRENCY', 'STATISTICAL'])];
     const amounts = profile.fields(object, ['TRX_AMOUNT', 'AMOUNT']);
     const page = { object, pageSize: rowsMost, showPrivate };
-    if (sums) return { ask: selectXml({ ...page, fields, sums: amounts, filter, orderBy: 'BATCHNO' }), what };
+    if (sums) return { ask: query({ ...page, fields, sums: amounts, filter, order: 'BATCHNO' }), what };
     const rest = after === undefined ? filter : allOf(filter, greaterThan('RECORDNO', after));
     return {
-      ask: selectXml({ ...page, fields: ['RECORDNO', ...fields, ...amounts], filter: rest, orderBy: 'RECORDNO' }),
+      ask: query({ ...page, fields: ['RECORDNO', ...fields, ...amounts], filter: rest }),
       what,
     };
   }

@@ -8,10 +8,11 @@ import { date, lastNo, type Row, recordNo, rowsOf, text } from '../fields.ts';
 import { dateText, type UserFormat } from '../formats.ts';
 import type { FunctionResult } from '../gateway/answer.ts';
 import type { Profile, Profiles } from '../profile.ts';
-import { allOf, atLeast, greaterThan } from '../query.ts';
+import { allOf, atLeast, greaterThan, query } from '../query.ts';
+import { showsPrivate } from '../reader.ts';
 import { createDebitReader } from './debits.ts';
 import { moduleWords } from './modules.ts';
-import { entriesAtOnce, entryFields, postedBetween, rowsMost, selectXml } from './queries.ts';
+import { entriesAtOnce, entryFields, postedBetween, rowsMost } from './queries.ts';
 import { createTally, type Header } from './tally.ts';
 
 const what = 'posted entries (GLBATCH)';
@@ -28,16 +29,14 @@ export function createLedgerReader(
   { credentials, now }: ConnectContext<IntacctCredentials>,
   { api, profiles }: { api: Api; profiles: Profiles },
 ): LedgerReader {
-  const { entity, private_entities } = credentials;
-  const showPrivate = entity === undefined && private_entities === 'read';
-
+  const showPrivate = showsPrivate(credentials);
   const debits = createDebitReader(api, showPrivate);
 
   function headers(profile: Profile, { start, end }: ReportingPeriod, after: string | null): Question {
     const posted = postedBetween(dateText(start, profile.format), dateText(end, profile.format));
     const filter = after === null ? posted : allOf(posted, greaterThan('RECORDNO', after));
-    const page = { object: 'GLBATCH', orderBy: 'RECORDNO', pageSize: entriesAtOnce, showPrivate };
-    return { ask: selectXml({ ...page, fields: profile.fields('GLBATCH', entryFields), filter }), what };
+    const page = { object: 'GLBATCH', pageSize: entriesAtOnce, showPrivate };
+    return { ask: query({ ...page, fields: profile.fields('GLBATCH', entryFields), filter }), what };
   }
 
   return {
@@ -72,9 +71,9 @@ export function createLedgerReader(
     async periods(signal) {
       const { format } = await profiles.current(signal);
       const since = dateText(new Date(now() - yearMs).toISOString().slice(0, 10), format);
-      const ask = selectXml({
+      const ask = query({
         ...{ object: 'REPORTINGPERIOD', fields: ['RECORDNO', 'NAME', 'START_DATE', 'END_DATE'] },
-        ...{ filter: atLeast('END_DATE', since), orderBy: 'RECORDNO', pageSize: rowsMost, showPrivate: false },
+        ...{ filter: atLeast('END_DATE', since), pageSize: rowsMost, showPrivate: false },
       });
       const { results } = await api.ask([{ ask, what: 'reporting periods (REPORTINGPERIOD)' }], signal);
       const rows = results[0] === undefined ? [] : rowsOf(results[0], 'REPORTINGPERIOD');
