@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { credentialsSchema } from '../../../connectors/intacct/credentials.ts';
 import { readBody } from '../../../connectors/intacct/gateway/answer.ts';
 import { checkedEndpoint } from '../../../connectors/intacct/gateway/calls.ts';
+import { problemOfStatus } from '../../../connectors/intacct/gateway/problem.ts';
 import { readXml, XmlProblem } from '../../../connectors/intacct/xml/read.ts';
 import { errorOf } from '../../outbound/servers.ts';
 import { Company } from './company.ts';
@@ -68,6 +70,23 @@ describe('connectors intacct: hostile answers', () => {
   it('writes whatever was entered as text, too', async () => {
     const error = await errorOf(company.connect({ password: '</password><b a="1">&\u0001' }).test(signal));
     expect(error).to.include({ name: 'ReconnectError', field: 'login' });
+  });
+
+  it('sends passwords to Intacct by https alone, and to another address as the administrator says', () => {
+    const { gateway } = credentialsSchema.shape;
+    for (const address of [
+      'http://api.intacct.com/ia/xml/xmlgw.phtml',
+      'HTTP://intacct.com/',
+      'http://intacct.com:80/',
+    ])
+      expect(gateway.safeParse(address).error?.issues[0]?.message).to.equal('must begin with https://');
+    for (const address of ['https://api.intacct.com/ia/xml/xmlgw.phtml', 'http://127.0.0.1:4000/xml'])
+      expect(gateway.safeParse(address).data).to.equal(address);
+  });
+
+  it('waits an hour at most, whatever the answer asks for', () => {
+    const response = { status: 429, headers: { 'retry-after': '99999999999' }, setCookies: [], text: '', url: '' };
+    expect(problemOfStatus(response, String)).to.include({ kind: 'limit', retryAfterMs: 3_600_000 });
   });
 
   it('is not sent round in circles by pages that never go on, each of them billed', async () => {
