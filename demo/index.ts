@@ -50,6 +50,7 @@ function welcome(demo: Demo): void {
   process.stdout.write(`
   Slack       ${demo.sandbox.page}
   Acumatica   ${demo.sandbox.url}/acumatica
+  Intacct     ${demo.sandbox.url}/intacct
   Faults      ${demo.sandbox.url}/faults
   The app     ${demo.appUrl}/readyz
 

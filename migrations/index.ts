@@ -25,6 +25,7 @@ import * as calls from './23-calls.ts';
 import * as exceptions from './24-exceptions.ts';
 import * as summaries from './25-summaries.ts';
 import * as paid from './26-paid.ts';
+import * as routeDrawings from './28-route-drawings.ts';
 
 const migrations: Record<string, Knex.Migration> = {
   '01-installations': installations,
@@ -53,6 +54,7 @@ const migrations: Record<string, Knex.Migration> = {
   '24-exceptions': exceptions,
   '25-summaries': summaries,
   '26-paid': paid,
+  '28-route-drawings': routeDrawings,
 };
 
 /** The database step by step, in order; a released step is never edited. */

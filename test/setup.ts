@@ -1,14 +1,21 @@
 import { inspect } from 'node:util';
-import { stopTestServer } from './support/server.ts';
+import { shareTestServer, stopTestServer } from './support/server.ts';
 
 const rejections: unknown[] = [];
 process.on('unhandledRejection', (reason) => rejections.push(reason));
 
-/** Once, at the end of the whole run. */
-export async function mochaGlobalTeardown(): Promise<void> {
-  await stopTestServer();
-  if (rejections.length > 0)
-    throw new Error(
-      `A promise was rejected and nobody looked:\n${rejections.map((reason) => inspect(reason)).join('\n')}`,
-    );
+/** Where files run side by side, in processes of their own, all of them use one PostgreSQL. */
+export async function mochaGlobalSetup(): Promise<void> {
+  if (process.argv.includes('--parallel')) await shareTestServer();
 }
+
+export const mochaHooks = {
+  afterAll() {
+    if (rejections.length === 0) return;
+    const reasons = rejections.splice(0).map((reason) => inspect(reason));
+    throw new Error(`A promise was rejected and nobody looked:\n${reasons.join('\n')}`);
+  },
+};
+
+/** Once, at the end of the whole run. */
+export const mochaGlobalTeardown = stopTestServer;

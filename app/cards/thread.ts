@@ -113,5 +113,5 @@ function severityOf({ severity }: { severity: Severity }, { severity: shownAs = 
 function describeChange(change: Change, locale: string): string {
   const { field } = change;
   const { from, to } = sidesOf(change, locale);
-  return `${field} ${shorten(from, 200)} → ${shorten(to, 200)}`;
+  return `${shorten(field, 60)} ${shorten(from, 200)} → ${shorten(to, 200)}`;
 }

@@ -15,20 +15,10 @@ export function wantedFields(db: Knex): Knex.Raw {
 }
 
 /**
- * Has the cards of a route drawn with the custom fields that it names now. Where fields came, documents that still wait
- * for something and stand in its channel are read again one by one, for what is stored does not have them yet.
+ * Where a route names custom fields that it did not, documents that still wait for something and stand in its channel are
+ * read again one by one, for what is stored does not have them yet.
  */
-export async function applyFields(trx: Knex.Transaction, routeId: string, fieldsCame: boolean): Promise<void> {
-  const { rows } = await trx.raw<{ rows: Array<{ lane_id: string }> }>(
-    `update cards set desired_version = desired_version + 1, wanted_at = clock_timestamp()
-     where route_id = ? and state = 'posted' and document_id in
-       (select id from documents where data -> 'actions' <> '[]' or data -> 'custom' is not null)
-     returning lane_id`,
-    [routeId],
-  );
-  const lanes = [...new Set(rows.map(({ lane_id }) => String(lane_id)))].sort();
-  await wake(trx, 'deliver-lane', lanes);
-  if (!fieldsCame) return;
+export async function readFieldsAnew(trx: Knex.Transaction, routeId: string): Promise<void> {
   const checks = await trx.raw<{ rows: Array<{ connection_id: string }> }>(
     `insert into document_checks (connection_id, kind, key, due_at)
      select d.connection_id, d.kind, d.key, clock_timestamp() from documents d

@@ -11,6 +11,8 @@ export const scopeOf = (error: Error) => (error instanceof ReconnectError ? erro
 /**
  * Marks a connection as broken, once, and wakes whoever tells its people. One kind may be closed to the app on purpose:
  * where that is all, and another kind is read, the connection works, and the kind's feed says what is wrong.
+ * `connection` is the row as the attempt opened it: one that was set up anew since is not marked, for what was wrong may be
+ * mended by that, and nobody is told of what they have just corrected.
  */
 export async function markBroken(db: Knex, connection: ConnectionRow, error: Error, kind: DocumentKind): Promise<void> {
   if (scopeOf(error) === 'kind') {
@@ -18,6 +20,8 @@ export async function markBroken(db: Knex, connection: ConnectionRow, error: Err
     if (await others.first('id')) return;
   }
   await db.transaction(async (trx) => {
+    const now = await trx('connections').where({ id: connection.id }).forUpdate().first('updated_at');
+    if (now?.updated_at.getTime() !== connection.updated_at.getTime()) return;
     const field = error instanceof ReconnectError ? (error.field ?? null) : null;
     const changed = await trx('connections')
       .where({ id: connection.id, status: 'active' })

@@ -4,7 +4,7 @@ import type { ActOutcome, ActRequest, ErpConnection } from '../../connectors/con
 import type { Account, Accounts } from '../accounts/accounts.ts';
 import { endPausedSession } from '../accounts/farewells.ts';
 import { markBroken } from '../connections/health.ts';
-import { type ConnectionPool, releasedApart } from '../connections/open.ts';
+import { type ConnectionPool, type ConnectionRow, releasedApart } from '../connections/open.ts';
 import { loadRoutes } from '../connections/routes.ts';
 import { redrawGone } from '../documents/gone.ts';
 import { redrawDocument } from '../documents/redraw.ts';
@@ -51,10 +51,11 @@ export async function decide(deps: DecideDeps, documentId: string, signal: Abort
     const decision = await claimDecision(deps.db, documentId, deps.lease.id);
     if (!decision) return;
     const slow = setTimeout(() => void redrawDocument(deps.db, documentId).catch(() => undefined), showAfterMs);
+    const attempt: Attempt = { row: null };
     try {
-      await forAPerson(() => carryOut(deps, decision, signal), { isUnderWay: decision.before !== null });
+      await forAPerson(() => carryOut(deps, decision, attempt, signal), { isUnderWay: decision.before !== null });
     } catch (error) {
-      await fail(deps, decision, error, signal);
+      await fail(deps, decision, attempt, error, signal);
       return;
     } finally {
       clearTimeout(slow);
@@ -62,8 +63,14 @@ export async function decide(deps: DecideDeps, documentId: string, signal: Abort
   }
 }
 
-async function carryOut(deps: DecideDeps, decision: Decision, signal: AbortSignal): Promise<void> {
+/** The connection as one try opened it: what went wrong is said of that, and not of one that was set up anew meanwhile. */
+interface Attempt {
+  row: ConnectionRow | null;
+}
+
+async function carryOut(deps: DecideDeps, decision: Decision, attempt: Attempt, signal: AbortSignal): Promise<void> {
   const { erp, row, connector } = await deps.connections.open(decision.connectionId);
+  attempt.row = row;
   const erpName = deps.erpTitle(row.connector);
   const isPaused = row.status === 'paused';
   if (isPaused && !decision.before) return end(deps, decision, null, pausedEnd(row.name));
@@ -225,7 +232,13 @@ async function end(deps: DecideDeps, decision: Decision, now: ErpDocument | 'gon
   deps.log.info('decision ended', { decision: decision.id, action: decision.action, outcome: ending.outcome });
 }
 
-async function fail(deps: DecideDeps, decision: Decision, error: unknown, signal: AbortSignal): Promise<void> {
+async function fail(
+  deps: DecideDeps,
+  decision: Decision,
+  { row }: Attempt,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
   const problem = error instanceof Error ? error : new Error(String(error));
   const nothingDone = problem instanceof NextStepError && !(problem instanceof UnclearError);
   if (decision.before && nothingDone && !signal.aborted && !decision.actedAt) {
@@ -248,10 +261,7 @@ async function fail(deps: DecideDeps, decision: Decision, error: unknown, signal
     attempts: decision.attempts + 1,
     waitMs,
   });
-  if (problem instanceof ReconnectError) {
-    const { row } = await deps.connections.open(decision.connectionId);
-    await markBroken(deps.db, row, problem, decision.document.kind);
-  }
+  if (problem instanceof ReconnectError && row) await markBroken(deps.db, row, problem, decision.document.kind);
 }
 
 const refused = (outcome: string, message: Figured): End => ({ state: 'refused', outcome, message, line: null });

@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import { seenOf, shownFields } from '../domain/custom.ts';
 import { type ActionName, actionNames, type ErpDocument, type Money } from '../domain/document.ts';
 import type { Figured } from '../domain/figures.ts';
 import { mayDecide } from '../domain/policy.ts';
@@ -11,8 +10,10 @@ export interface WaitingDocument {
   document: ErpDocument;
   /** What this person may do with it there. */
   actions: ActionName[];
-  /** With the card's key, what a click has to say (see `storeDecision`): the substance of the document shown here. */
-  seen: string;
+  /** With the custom fields of the card's route, what this person sees and what a click has to say (see `seenOf`). */
+  substance: string;
+  /** Which of the ERP's custom fields the route shows. */
+  customFields: string[];
   cardKey: string;
   channel: string;
   /** Null while the card is not posted, or stands in a digest. */
@@ -119,7 +120,8 @@ async function loadDetails(db: Knex, cardIds: string[]): Promise<Map<string, Omi
       {
         documentId: String(row.document_id),
         document: row.data,
-        seen: seenOf(row.substance, shownFields(row.data, row.custom_fields)),
+        substance: row.substance,
+        customFields: row.custom_fields,
         cardKey: row.key,
         channel: row.channel,
         messageId: row.message_id,

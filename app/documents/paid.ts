@@ -8,6 +8,10 @@ import { type PaidNews, paidNews, paysFor } from '../domain/paid.ts';
 export interface DocumentLine {
   document_id: string;
   line: ThreadLine;
+  /** Only for the cards of this route; of every route unless given. */
+  on_route?: string;
+  /** Not for the cards of these. */
+  not_on?: string[];
 }
 
 interface JustStored {

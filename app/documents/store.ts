@@ -7,7 +7,8 @@ import { exceptionNews } from '../domain/exceptions.ts';
 import { type Route, routesFor } from '../domain/routing.ts';
 import { resemblingBills } from '../guards/neighbours.ts';
 import { wakeSql } from '../queue/wake.ts';
-import { bringBack, exceptionLine } from './exceptions.ts';
+import { changedLines } from './changed-lines.ts';
+import { bringBack } from './exceptions.ts';
 import { ensureLanes } from './lanes.ts';
 import { type DocumentLine, paidLines } from './paid.ts';
 import { redrawDigests } from './redraw.ts';
@@ -65,11 +66,7 @@ export async function storeDocuments(
     return document ? [{ ...row, document, changes: row.before ? describeChanges(row.before, document) : [] }] : [];
   });
   const wanted = await cardsCalledFor(trx, scope, rows);
-  const changes = cause ? [] : rows.filter((row) => row.changes.length > 0);
-  const lines: DocumentLine[] = changes.map((row) => ({
-    document_id: row.id,
-    line: exceptionLine(row.before, row.document) ?? toLine(row.changes),
-  }));
+  const lines: DocumentLine[] = cause ? [] : changedLines(rows, scope.routes);
   const past = rows.filter(
     (row) => row.unapproved && isReleased(row.document) && row.before && !isReleased(row.before),
   );
@@ -240,7 +237,7 @@ async function wantCards(
        insert into cards (lane_id, route_id, document_id, state)
        select lane_id, route_id, document_id, state from wanted order by document_id, lane_id
        on conflict (lane_id, document_id) do nothing
-       returning id, lane_id, document_id, state
+       returning id, lane_id, route_id, document_id, state
      ), changed as (
        select * from jsonb_to_recordset(?::jsonb) as s(document_id bigint, was text, "is" text)
      ), locked as (
@@ -260,12 +257,12 @@ async function wantCards(
        -- A card that this statement adds is not among those that it reads; only what it does not show itself is told there.
        select c.id, c.lane_id, l.line
        from (
-         select id, lane_id, document_id, state, false as is_new from cards
-         union all select id, lane_id, document_id, state, true from added
+         select id, lane_id, route_id, document_id, state, false as is_new from cards
+         union all select id, lane_id, route_id, document_id, state, true from added
        ) c
-       join jsonb_to_recordset(?::jsonb) as l(document_id bigint, line jsonb)
+       join jsonb_to_recordset(?::jsonb) as l(document_id bigint, line jsonb, on_route bigint, not_on bigint[])
          on l.document_id = c.document_id and (not c.is_new or l.line ->> 'type' = 'paid')
-       where c.state <> 'digested'
+       where c.state <> 'digested' and c.route_id = coalesce(l.on_route, c.route_id) and not c.route_id = any(coalesce(l.not_on, '{}'))
        returning lane_id
      ), woken as (
        select ${wakeSql('deliver-lane', 'lane_id')} from (
@@ -283,10 +280,6 @@ async function wantCards(
     await redrawDigests(trx, ids);
   }
   return cards;
-}
-
-function toLine(changes: Change[]): ThreadLine {
-  return { type: 'changed', changes, at: new Date().toISOString() };
 }
 
 function toEvent(

@@ -55,6 +55,13 @@ export function describeFieldChanges(before: readonly CustomField[], after: read
   return after.flatMap(({ name, label, value }): Change[] => {
     const was = before.find((field) => field.name === name);
     if (was && was.value === value) return [];
-    return [{ field: label, from: was ? (was.value ?? 'none') : 'not shown', to: value ?? 'none' }];
+    const figures = { from: dayOf(was?.value), to: dayOf(value) };
+    const words = { field: label, from: was ? (was.value ?? 'none') : 'not shown', to: value ?? 'none' };
+    return [figures.from || figures.to ? { ...words, figures } : words];
   });
+}
+
+/** A value that is a calendar date, to be written as its reader writes them. Free text may merely look like one. */
+export function dayOf(value: string | null | undefined): { date: string } | undefined {
+  return z.iso.date().safeParse(value).success ? { date: value as string } : undefined;
 }

@@ -72,14 +72,14 @@ function drawWaiting(
   { person, erpTitle, now, locale }: HomeAsked,
   { timeZone, facts }: { timeZone: string; facts: GuardFacts | null },
 ): WaitingItem {
-  const { document, seen, cardKey, actions, connection, connector, channel, paused } = waiting;
+  const { document, substance, customFields, cardKey, actions, connection, connector, channel, paused } = waiting;
   const card = drawCard({
     key: cardKey,
     document,
-    substance: seen,
+    substance,
     version: 1,
     gone: false,
-    route: { deciders: [{ user: person }], actions, mentions: [] },
+    route: { deciders: [{ user: person }], actions, mentions: [], customFields },
     erp: erpTitle(connector),
     company: connection,
     locale,

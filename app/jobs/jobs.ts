@@ -18,6 +18,7 @@ import { digestRoute } from '../digests/digest-route.ts';
 import { catchUpRoute } from '../documents/catch-up.ts';
 import { checkDocuments } from '../documents/check.ts';
 import { readFeed } from '../documents/read-feed.ts';
+import { redrawRoute } from '../documents/redraw-route.ts';
 import { wakeHomes } from '../home/changes.ts';
 import { createHomeTask } from '../home/task.ts';
 import { budgetsOf } from '../metering/used.ts';
@@ -186,6 +187,7 @@ export async function startJobs(settings: Settings, url: string, log: Logger): P
       'read-parties': async (id) =>
         parties.start(id, () => readParties({ db, keyring, lease, connections, log }, id, abandon.signal)),
       'catch-up-route': (id) => catchUpRoute(db, id, () => abandon.signal.aborted || !lease.isGood()),
+      'redraw-route': (id) => redrawRoute(db, id),
       'learn-fields': (id) => learnFields({ db, connections, log }, id, abandon.signal),
       'sign-out': (id) => signOut(leaving, id),
       sweep: async () => {

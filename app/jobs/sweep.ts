@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { wakeComparing } from '../control/due.ts';
 import { redrawDated } from '../documents/redraw.ts';
+import { wakeRouteRedraws } from '../documents/redraw-route.ts';
 import { wakePartyReadings } from '../parties/run.ts';
 import { wakeMatching } from '../people/run.ts';
 import { leaseIsFree } from '../queue/lease.ts';
@@ -83,6 +84,7 @@ export async function sweep(db: Knex): Promise<void> {
      ) as sessions_left`,
   );
   await redrawDated(db);
+  await wakeRouteRedraws(db);
   await wakePartyReadings(db);
   await wakeMatching(db);
   await wakeComparing(db);

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import type { ErpConnection } from '../../connectors/connector.ts';
 import { markBroken } from '../connections/health.ts';
-import type { ConnectionPool } from '../connections/open.ts';
+import type { ConnectionPool, ConnectionRow } from '../connections/open.ts';
 import { actionWords } from '../domain/actions.ts';
 import type { ErpDocument } from '../domain/document.ts';
 import { NextStepError, PermanentError, ReconnectError, UnclearError } from '../domain/errors.ts';
@@ -41,16 +41,23 @@ export async function recordNotes(deps: RecordDeps, documentId: string, signal: 
   while (!signal.aborted && deps.lease.isGood()) {
     const note = await claimNote(deps.db, documentId, deps.lease.id);
     if (!note) return;
+    const attempt: Attempt = { row: null };
     try {
-      await forAPerson(() => write(deps, note, signal), { isUnderWay: note.entry !== null });
+      await forAPerson(() => write(deps, note, attempt, signal), { isUnderWay: note.entry !== null });
     } catch (error) {
-      if (!(await fail(deps, note, error, signal))) return;
+      if (!(await fail(deps, note, attempt, error, signal))) return;
     }
   }
 }
 
-async function write(deps: RecordDeps, note: Note, signal: AbortSignal): Promise<void> {
+/** The connection as one try opened it. */
+interface Attempt {
+  row: ConnectionRow | null;
+}
+
+async function write(deps: RecordDeps, note: Note, attempt: Attempt, signal: AbortSignal): Promise<void> {
   const { erp, row } = await deps.connections.open(note.connectionId);
+  attempt.row = row;
   const erpName = deps.erpTitle(row.connector);
   if (row.status === 'paused' && note.entry === null) throw new Refusal(words.paused(row.name));
   await check(deps, note, erp, erpName);
@@ -157,7 +164,13 @@ async function keepFile(
 }
 
 /** True where the note has ended, so that the next one can be taken. */
-async function fail(deps: RecordDeps, note: Note, error: unknown, signal: AbortSignal): Promise<boolean> {
+async function fail(
+  deps: RecordDeps,
+  note: Note,
+  attempt: Attempt,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<boolean> {
   const problem = error instanceof Error ? error : new Error(String(error));
   const { db, log, erpTitle, connections } = deps;
   if (problem instanceof Refusal && !note.written) {
@@ -180,9 +193,6 @@ async function fail(deps: RecordDeps, note: Note, error: unknown, signal: AbortS
   const waitMs = signal.aborted ? 0 : Math.min(longestWaitMs, 1_000 * 2 ** Math.min(note.attempts, 10));
   await postpone(db, note, waitMs, problem.message);
   log.warn('note waits', { note: note.id, problem: problem.message, attempts: note.attempts + 1, waitMs });
-  if (problem instanceof ReconnectError) {
-    const { row } = await connections.open(note.connectionId);
-    await markBroken(db, row, problem, note.document.kind);
-  }
+  if (problem instanceof ReconnectError && attempt.row) await markBroken(db, attempt.row, problem, note.document.kind);
   return false;
 }

@@ -14,6 +14,7 @@ export type TaskName =
   | 'match-people'
   | 'read-parties'
   | 'catch-up-route'
+  | 'redraw-route'
   | 'learn-fields'
   | 'preview-links'
   | 'record-notes'

@@ -77,6 +77,9 @@ function toDecisions({ waiting, decided, isDecider }: Decisions): KnownBlock[] {
 
 const marks = { done: '✅', open: '⏳', not_done: '↩️' };
 
+/** Shorter than on the card: eight decisions with ten fields each have to fit. */
+const longestField = { label: 40, value: 120 };
+
 function toWaiting({ card, due, channel, paused }: WaitingItem, index: number): KnownBlock[] {
   const second: Line = card.status ? [`${phaseMarks[card.status.phase]} ${card.status.label}`] : [];
   if (due) second.push(' · ', due.overdue ? { bold: due.words } : due.words);
@@ -86,6 +89,8 @@ function toWaiting({ card, due, channel, paused }: WaitingItem, index: number): 
   if (paused)
     text.push([{ bold: `⏸️ The connection “${paused}” is paused: nothing is carried out until it is resumed.` }]);
   if (card.description) text.push([shorten(card.description, 200)]);
+  for (const { label, value } of card.fields ?? [])
+    text.push([{ bold: `${shorten(label, longestField.label)}: ` }, shorten(value, longestField.value)]);
   const buttons = card.buttons.map((button) => decideButton(button, card.ticket));
   if (card.link) buttons.push(linkButton(card.link));
   return [

@@ -44,7 +44,10 @@ export async function connectBooks(
     }),
     secret: testKeyring().encrypt(secret, `connections:${id}:secret`),
   });
-  await db('people_runs').insert({ connection_id: id, offered: false, matched_at: new Date('2100-01-01') });
+  await db('people_runs')
+    .insert({ connection_id: id, offered: false, matched_at: new Date('2100-01-01') })
+    .onConflict('connection_id')
+    .merge();
   await db('feeds').insert(kinds.map((kind) => ({ connection_id: id, kind, cadence: onlyWhenAsked })));
   await db.raw(`select pg_notify('countersign_schedule', '')`);
   return id;

@@ -103,7 +103,7 @@ describe('A connection that signs in by consent', () => {
     await waitUntil(async () => (await db()('feeds').first('attempts')).attempts > 0, { what: 'another try' });
     expect(site().counters.requests.token).to.equal(requests);
     expect(toldTo(product, installer)).to.have.length(told + 1);
-    await administration((text) => text.includes('connect again'));
+    await administration((text) => text.includes('connect again') && text.includes('has stopped'));
     await press(product, installer, 'connection_connect');
     expect(titleOf(await consentAs(await linkInForm(product, installer), 'countersign'))).to.equal(
       'Acumatica is connected',

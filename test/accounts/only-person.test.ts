@@ -29,7 +29,7 @@ describe('A route for documents about which only people themselves can decide', 
     expect(route?.actAs).to.equal('person');
   });
 
-  it('means it in a file that says nothing, or something else', async () => {
+  it('is meant by a file that says nothing, and no file may say something else', async () => {
     const file = (actAs: string) => `connections:
   - name: by file
     connector: intacct
@@ -49,11 +49,14 @@ describe('A route for documents about which only people themselves can decide', 
     };
     await apply(file(''));
     expect(await routes()).to.deep.equal(['person']);
-    for (const actAs of ['service', 'person_or_service', 'person']) {
-      const lines = await apply(file(`, act_as: ${actAs}`));
-      expect(lines.filter((line) => line.includes('act_as'))).to.deep.equal([]);
-      expect(await routes()).to.deep.equal(['person']);
+    const again = await apply(file(', act_as: person'));
+    expect(again.filter((line) => line.includes('act_as'))).to.deep.equal([]);
+    for (const actAs of ['service', 'person_or_service']) {
+      expect(() => readApplyFile(file(`, act_as: ${actAs}`), {}, connectors)).to.throw(
+        `connections[0].routes[0].act_as: in Sage Intacct payments are decided by people themselves only, so it cannot be "${actAs}"; leave it out or write "person"`,
+      );
     }
+    expect(await routes()).to.deep.equal(['person']);
     expect(await exportFile(db(), testKeyring(), connectors)).to.contain('act_as: person');
   });
 });

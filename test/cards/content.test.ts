@@ -190,6 +190,10 @@ describe('what a card knows of its ERP besides', () => {
     const other = custom.map((field) => (field.name === 'A.UsrOther' ? { ...field, value: 'else' } : field));
     const day = custom.map((field) => (field.name === 'A.UsrDay' ? { ...field, value: '2026-03-02' } : field));
     const names = ['A.UsrDay', 'A.UsrProject', 'A.UsrNone'];
+    const noDay = custom.map((field) => (field.name === 'A.UsrDay' ? { ...field, value: '2026-02-30' } : field));
+    expect(JSON.stringify(withFields(names, { custom: noDay }).fields), 'text that looks like a day').to.contain(
+      '2026-02-30',
+    );
     expect(seen(withFields(names, { custom: other })), 'what is not shown').to.equal(seen(card));
     expect(seen(withFields(names, { custom: day })), 'what is shown').to.not.equal(seen(card));
   });

@@ -63,7 +63,7 @@ describe('the command audit', () => {
     const { bill } = await postBill(product);
     const document = await db('documents').where({ reference: bill.ref }).first('id');
     await db('audit_events').insert({ kind: 'card.embellished', document_id: document.id, actor: 'a later version' });
-    expect((await ask(product, `audit ${bill.ref}`)).text).to.match(/: card\.embellished by a later version$/);
+    expect((await ask(product, `audit ${bill.ref}`)).text).to.match(/: card\.embellished by a later version$/m);
   });
 
   it('says when the reference is not unique, and takes the connection’s name after it', async () => {

@@ -56,7 +56,8 @@ describe('what waits for a person', () => {
     const [entry] = (await waiting()).documents;
     expect(entry).to.deep.include({
       actions: ['approve'],
-      seen: 'seen-X1',
+      substance: 'seen-X1',
+      customFields: [],
       channel: at.channel,
       messageId: '1.2',
       connection: 'treasury',

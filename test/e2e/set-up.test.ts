@@ -9,6 +9,7 @@ import { type DemoInBrowser, startDemoInBrowser } from './demo-in-browser.ts';
 const admin = 'U0ADMIN006';
 const director = 'U0FINDIR01';
 const approvals = 'C0APAPPROV';
+const largePayments = 'C0LARGEPAY';
 
 describe('Setting the app up and running it, as people do in a browser,', function () {
   this.timeout(90_000);
@@ -178,6 +179,57 @@ describe('Setting the app up and running it, as people do in a browser,', functi
     await picture(slack, 'erp-status');
     await type(slack, '/erp replay dead');
     await slack.locator('article.ephemeral', { hasText: 'Nothing is dead' }).last().waitFor();
+  });
+
+  it('adds Sage Intacct beside it: a wrong sender, then the right one, and a route for its alerts', async () => {
+    const home = await openAdministration();
+    await home.getByRole('button', { name: 'Add a connection' }).click();
+    await form().waitFor();
+    await inForm('ERP').selectOption({ label: 'Sage Intacct' });
+    await inForm(/^Sender ID/).waitFor();
+    const { intacct } = story.demo.sandbox;
+    const service = intacct.users.find(({ role }) => role === 'service');
+    await inForm(/^Name/).fill('group ledger');
+    await inForm(/^Gateway address/).fill(intacct.url);
+    await inForm(/^Sender ID/).fill(intacct.senderId);
+    await inForm(/^Sender password/).fill('a wrong one');
+    await inForm(/^Company ID/).fill(intacct.companyId);
+    await inForm(/^User ID/).fill(service?.userId ?? '');
+    await inForm(/^Password/).fill(service?.password ?? '');
+    await inForm(/^Exceptions/).fill('*/3 * * * * *');
+    await press('Test and save');
+    await form()
+      .getByText(/does not accept the sender ID/)
+      .first()
+      .waitFor();
+    await inForm(/^Sender password/).fill(intacct.senderPassword);
+    await press('Test and save');
+    await form().getByRole('button', { name: 'Add a route' }).waitFor();
+    await press('Add a route');
+    await form().getByRole('heading', { name: 'Add a route' }).waitFor();
+    await inForm(/^Name/).fill('alerts');
+    await form().locator('[data-action-id="route_kind"]').selectOption({ label: 'Exceptions' });
+    await form().getByText('As each was found.').waitFor();
+    await inForm(/^Channel/).click();
+    await slack.getByRole('option', { name: 'large-payments' }).click();
+    await press('Preview');
+    await form().getByRole('button', { name: 'Save', exact: true }).waitFor();
+    await press('Save');
+    await form().getByText('The route “alerts” is in force.').waitFor();
+    await form().locator('.modal-head').getByLabel('Close').click();
+    await form().waitFor({ state: 'hidden' });
+  });
+
+  it('has the cards of both ERPs in the same workspace', async () => {
+    const both = await openAdministration();
+    await both.getByText('Sage Intacct').first().waitFor();
+    await both.getByText('Acumatica').first().waitFor();
+    await mine.goto(`${story.demo.sandbox.url}/?user=${director}&channel=${largePayments}`);
+    const alert = mine.locator('#messages article', { hasText: 'Journal does not balance' }).first();
+    await alert.waitFor({ timeout: 30_000 });
+    await picture(mine, 'alerts');
+    await mine.goto(`${story.demo.sandbox.url}/?user=${director}&channel=${approvals}`);
+    await mine.locator('#messages article', { hasText: 'Open in Acumatica' }).first().waitFor();
   });
 
   it('loses nothing over an uninstall and a new install', async () => {

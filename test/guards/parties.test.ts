@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { decisionsOn, expectNoSecret, isTold, postBill } from '../support/lanes.ts';
-import { type Product, people } from '../support/product.ts';
+import { type CardMessage, type Product, people } from '../support/product.ts';
 import { waitUntil } from '../support/wait.ts';
 import { calm, startGuarded, warned, warningsOf } from './support.ts';
 
@@ -62,7 +62,9 @@ describe('A vendor’s payment data', () => {
       people.director,
       'bank details or remittance address changed in Acumatica after the card was drawn',
     );
-    const card = await warned(product, posted, bank);
+    await warned(product, posted, bank);
+    const offered = (card: CardMessage) => JSON.stringify(card.blocks).includes('decide_approve');
+    const card = await product.card(posted.bill.ref, offered, { channel: posted.lane.channel });
     await product.click(card, 'decide_approve');
     const [, done] = await decisionsOn(product, posted.bill, 2);
     expect(done).to.include({ state: 'done' });

@@ -25,6 +25,7 @@ const card: CardContent = {
   description: long,
   lines: [],
   moreLines: 0,
+  fields: times(10, () => ({ label: long, value: long })),
   smallPrint: [long, long],
   buttons: [
     { action: 'approve', label: 'l'.repeat(999), about: long, style: 'primary' },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { firstRead, openHome } from '../home/homes.ts';
+import { firstRead, home, openHome, press } from '../home/homes.ts';
 import { buttonsOf, isTold, ownLane, postBill } from '../support/lanes.ts';
 import { type CardMessage, type Product, people } from '../support/product.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -88,6 +88,47 @@ describe('custom fields on cards', () => {
     await product.click(redrawn, 'decide_approve');
     await waitUntil(() => product.sandbox.acumatica.bill(ref)?.status === 'Balanced', { what: 'it is approved' });
     await product.card(ref, saying('Approved by'), lane);
+  });
+
+  it('are told in the thread where they change, and only on routes that show them', async () => {
+    const plain = await ownLane(product);
+    const lane = await ownLane(product, { conditions: { vendors: [plain.vendor] }, custom_fields: [project] });
+    const { ref } = product.sandbox.acumatica.addBill({
+      ...{ vendor: plain.vendor, vendorRef: 'OLD', custom: { [project]: 'Weir', [region]: 'East' } },
+    });
+    await product.readNow();
+    const card = await product.card(ref, saying('Weir'), lane);
+    const other = await product.card(ref, () => true, plain);
+    product.sandbox.acumatica.editBill(ref, { custom: { [project]: 'Weir and lock', [region]: 'West' } });
+    await product.readNow();
+    const told = await product.thread(card, (texts) => texts.join().includes('Project'));
+    expect(told.join('\n')).to.contain('Project Weir → Weir and lock').and.not.contain('West');
+    product.sandbox.acumatica.editBill(ref, { vendorRef: 'NEW', custom: { [project]: 'Lock', [region]: 'West' } });
+    await product.readNow();
+    const both = await product.thread(card, (texts) => texts.join().includes('NEW'));
+    expect(both.at(-1)).to.contain('vendor reference OLD → NEW; Project Weir and lock → Lock');
+    const plainly = await product.thread(other, (texts) => texts.join().includes('NEW'));
+    expect(plainly.join('\n')).to.contain('vendor reference OLD → NEW').and.not.contain('Project');
+    expect(plainly.join('\n')).to.not.contain('REGION').and.not.contain('West');
+  });
+
+  it('are seen in Home, too, where a decision is bound to them', async () => {
+    const lane = await ownLane(product, { custom_fields: [project], deciders: [{ user: people.controller }] });
+    const custom = { [project]: 'Lock gate', [region]: 'East' };
+    const { ref } = product.sandbox.acumatica.addBill({ vendor: lane.vendor, custom });
+    await product.readNow();
+    await product.card(ref, saying('Lock gate'), lane);
+    const shown = await openHome(product, people.controller, ({ text }) => text.includes(ref));
+    expect(shown.text)
+      .to.match(/Project:\s+Lock gate/)
+      .and.not.contain('East');
+    product.sandbox.acumatica.editBill(ref, { custom: { [project]: 'Boat house' } });
+    await press(product, people.controller, 'home_approve', ref);
+    const told = await home(product, people.controller, ({ text }) => text.includes(`Not approved: Bill ${ref}`));
+    expect(told.text).to.contain('Project Lock gate → Boat house');
+    await home(product, people.controller, ({ text }) => /Project:\s+Boat house/.test(text));
+    await press(product, people.controller, 'home_approve', ref);
+    await waitUntil(() => product.sandbox.acumatica.bill(ref)?.status === 'Balanced', { what: 'it is approved' });
   });
 
   it('that vanish in Acumatica stop nothing: bills come without them, and Home says what to do', async () => {

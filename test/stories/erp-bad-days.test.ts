@@ -29,7 +29,7 @@ describe('When Acumatica has a bad day', () => {
       cadence: onlyWhenAsked,
       routes: ownLanesOnly,
       scenario: { slack: { limits: 'off' } },
-      settings: { UPDATES_PER_MINUTE: '6000', POSTS_PER_MINUTE: '6000', ERP_TIMEOUT_SECONDS: '1' },
+      settings: { UPDATES_PER_MINUTE: '6000', POSTS_PER_MINUTE: '6000', ERP_TIMEOUT_SECONDS: '3' },
     });
     await product.database.db('installations').update({ installer_user_id: installer });
   });

@@ -14,7 +14,7 @@ let count = 0;
 export async function freshDatabase(): Promise<FreshDatabase> {
   const server = await testServer();
   count += 1;
-  const name = `fresh_${count}`;
+  const name = `fresh_${process.pid}_${count}`;
   await server.admin(`create database ${name} template ${template}`);
   const url = server.urlOf(name);
   const db = openDatabase(url);

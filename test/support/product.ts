@@ -266,11 +266,17 @@ export async function connectTreasury(
     secret: testKeyring().encrypt(JSON.stringify(secret), `connections:${id}:secret`),
   });
   if (!options.people) {
-    await db('people_runs').insert({ connection_id: id, offered: false, matched_at: new Date('2100-01-01') });
+    await db('people_runs')
+      .insert({ connection_id: id, offered: false, matched_at: new Date('2100-01-01') })
+      .onConflict('connection_id')
+      .merge();
   }
   if (!options.parties) {
     const never = testKeyring().encrypt(Buffer.alloc(32).toString('base64'), `party_readings:${id}:secret`);
-    await db('party_readings').insert({ id, secret: never, read_at: new Date('2100-01-01') });
+    await db('party_readings')
+      .insert({ id, secret: never, read_at: new Date('2100-01-01') })
+      .onConflict('id')
+      .merge();
   }
   await db('routes').insert(
     (options.routes ?? [{}]).map((route, position) => ({

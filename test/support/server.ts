@@ -9,6 +9,8 @@ import { migrate } from '../../app/storage/migrate.ts';
 export const template = 'countersign_template';
 const prefix = 'countersign-test-';
 const log = createLog({ level: 'error', format: 'text', stream: process.stderr });
+/** Tells the processes of a run where its server is. */
+const sharedUrl = 'COUNTERSIGN_TEST_SERVER';
 let started: Promise<TestServer> | null = null;
 
 export interface TestServer {
@@ -21,8 +23,15 @@ export interface TestServer {
 
 /** The one PostgreSQL of a test run, started when the first case asks for it, with a migrated template. */
 export function testServer(): Promise<TestServer> {
-  started ??= start();
+  const shared = process.env[sharedUrl];
+  started ??= shared === undefined ? start() : Promise.resolve(use(shared));
   return started;
+}
+
+/** Starts the server for this process and for those that it starts from now on. */
+export async function shareTestServer(): Promise<void> {
+  const server = await testServer();
+  process.env[sharedUrl] = server.urlOf('postgres');
 }
 
 export async function stopTestServer(): Promise<void> {
@@ -34,23 +43,32 @@ async function start(): Promise<TestServer> {
   await sweepAway();
   const dataDir = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
   await chmod(dataDir, 0o711);
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' };
   const server = await startEmbeddedPostgres({ dataDir, log, settings });
-  const urlOf = (database: string) => server.url.replace(/[^/]+$/, database);
-  const maintenance = openDatabase(urlOf('postgres'), { max: 2, applicationName: 'tests' });
-  const admin = async (sql: string) => {
-    await maintenance.raw(sql);
-  };
+  const { urlOf, admin, stop: leave } = use(server.url);
   await admin(`create database ${template}`);
   const empty = openDatabase(urlOf(template), { max: 2 });
   await migrate(empty);
   await empty.destroy();
   const stop = async () => {
-    await maintenance.destroy();
+    await leave();
     await server.stop();
     await remove(dataDir);
   };
   return { urlOf, admin, stop };
+}
+
+/** A server that runs, by the address of any of its databases. */
+function use(url: string): TestServer {
+  const urlOf = (database: string) => url.replace(/[^/]+$/, database);
+  const maintenance = openDatabase(urlOf('postgres'), { max: 2, applicationName: 'tests' });
+  return {
+    urlOf,
+    async admin(sql) {
+      await maintenance.raw(sql);
+    },
+    stop: () => maintenance.destroy(),
+  };
 }
 
 async function remove(dataDir: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { shownFields } from '../../domain/custom.ts';
+import { dayOf, shownFields } from '../../domain/custom.ts';
 import { formatDate } from '../../domain/dates.ts';
 import { shorten } from '../../domain/text.ts';
 import type { CardContent, CardSubject } from '../card.ts';
@@ -14,5 +14,7 @@ export function fields({ document, route, locale }: CardSubject): Pick<CardConte
   return shown.length > 0 ? { fields: shown } : {};
 }
 
-const inWords = (value: string, locale: string) =>
-  /^\d{4}-\d{2}-\d{2}$/.test(value) ? formatDate(value, locale) : value;
+const inWords = (value: string, locale: string) => {
+  const day = dayOf(value);
+  return day ? formatDate(day.date, locale) : value;
+};

@@ -84,7 +84,8 @@ const route = z.strictObject({
   burst: z.int().positive().default(20),
   digest: cadence.nullable().default(null),
   note_decisions: z.boolean().default(false),
-  act_as: z.enum(actAsChoices).default('service'),
+  /** Left out: as the kind's documents are decided, see `check`. */
+  act_as: z.enum(actAsChoices).optional(),
   severity: z.enum(shownAsChoices).default('as_found'),
   custom_fields: customFieldsSchema.default([]),
 });

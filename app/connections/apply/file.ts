@@ -3,10 +3,12 @@ import type { z } from 'zod';
 import type { Connector } from '../../../connectors/connector.ts';
 import { linksAccounts } from '../../accounts/links.ts';
 import type { DocumentKind } from '../../domain/document.ts';
+import { documentWords } from '../../domain/kinds.ts';
+import type { ActAs } from '../../domain/routing.ts';
 import { type FileConnection, type FileRoute, fileSchema } from './file-schema.ts';
 import { fillIn } from './variables.ts';
 
-export type DesiredRoute = FileRoute;
+export type DesiredRoute = FileRoute & { act_as: ActAs };
 
 /** A connection as the file wants it, its credentials checked by its connector. */
 export interface DesiredConnection {
@@ -105,8 +107,13 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
   const unknown = Object.keys(given.credentials).filter((field) => !Object.hasOwn(connector.credentials.shape, field));
   const credentials = connector.credentials.safeParse(given.credentials);
   const ownAccounts = credentials.data && linksAccounts(connector, credentials.data);
-  const unlinkable = given.routes.flatMap(({ act_as }, index) =>
+  const unlinkable = given.routes.flatMap(({ act_as = 'service' }, index) =>
     act_as === 'service' || !credentials.success || ownAccounts ? [] : index,
+  );
+  const onlyThemselves = given.routes.flatMap(({ kind, act_as }, index) =>
+    connector.feeds[kind]?.actsOnlyAsPerson && act_as !== undefined && act_as !== 'person'
+      ? { index, kind, act_as }
+      : [],
   );
   const noSeverity = given.routes.flatMap(({ kind, severity, when }, index) =>
     kind !== 'exception' && (severity !== 'as_found' || when.severities) ? [index] : [],
@@ -129,6 +136,10 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
         : `${at}.routes[${index}].kind: "${kind}" is off under feeds, so nothing would come by this route`,
     ),
     ...unlinkable.map((index) => `${at}.routes[${index}].act_as: ${noOwnAccounts(connector)}`),
+    ...onlyThemselves.map(
+      ({ index, kind, act_as }) =>
+        `${at}.routes[${index}].act_as: in ${connector.title} ${documentWords(kind).many} are decided by people themselves only, so it cannot be "${act_as}"; leave it out or write "person"`,
+    ),
     ...unread.map((kind) => `${at}: ${connector.title} has no documents of the kind "${kind}"`),
     ...unknown.map((field) => `${at}.credentials.${field}: ${connector.title} knows no such field`),
     ...(credentials.error?.issues ?? []).map((issue) => lineOf(issue, `${at}.credentials`)),
@@ -147,9 +158,9 @@ function check(given: FileConnection, at: string, connectors: readonly Connector
   };
 }
 
-/** Where only the person themselves can act, that is what a route says that says nothing else. */
-const actAsFor = ({ feeds }: Connector, { kind, act_as }: FileConnection['routes'][number]) =>
-  feeds[kind]?.actsOnlyAsPerson ? ('person' as const) : act_as;
+/** What a route means that does not say it: where only the person themselves can act, just that. */
+const actAsFor = ({ feeds }: Connector, { kind, act_as }: FileRoute): ActAs =>
+  act_as ?? (feeds[kind]?.actsOnlyAsPerson ? 'person' : 'service');
 
 const noOwnAccounts = ({ title }: Connector) =>
   `people cannot link accounts of their own to this connection; it needs an application in ${title} that asks for their consent`;

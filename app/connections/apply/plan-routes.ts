@@ -1,4 +1,5 @@
-import { applyFields } from '../custom-fields.ts';
+import { wake } from '../../queue/wake.ts';
+import { readFieldsAnew } from '../custom-fields.ts';
 import { type Change, differences, event } from './changes.ts';
 import type { CurrentConnection, CurrentRoute } from './current.ts';
 import type { DesiredRoute } from './file.ts';
@@ -60,14 +61,14 @@ export function planRoute(
       run: async (trx) => {
         await trx('routes').where({ id: current.id }).update(row);
         const came = route.custom_fields.some((name) => !current.custom_fields.includes(name));
-        const differ = came || current.custom_fields.join() !== route.custom_fields.join();
-        if (differ || restored) await applyFields(trx, current.id, came || restored);
+        if (came || restored) await readFieldsAnew(trx, current.id);
+        await wake(trx, 'redraw-route', current.id);
       },
     },
   ];
 }
 
-/** A route that is no longer wanted: nothing new comes by it, and its cards stay. */
+/** A route that is no longer wanted: nothing new comes by it, and its cards stay, without their buttons. */
 export function planRetired(connection: Omit<Subject, 'routes'>, route: Pick<CurrentRoute, 'id' | 'name'>): Change {
   const lines = [`retire route ${route.name} of ${connection.name}`];
   return {
@@ -75,6 +76,7 @@ export function planRetired(connection: Omit<Subject, 'routes'>, route: Pick<Cur
     event: event('route.retired', connection.id, route.name, lines),
     run: async (trx) => {
       await trx('routes').where({ id: route.id }).update({ retired_at: trx.fn.now() });
+      await wake(trx, 'redraw-route', route.id);
     },
   };
 }

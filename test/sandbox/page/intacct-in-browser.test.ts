@@ -56,6 +56,7 @@ describe("the sandbox's Intacct page in a browser", function () {
     await page.getByRole('button', { name: 'A draft that does not balance' }).click();
     await page.click('#filters [data-status=Draft]');
     await page.click('#records tr:first-child .link');
+    await page.locator('#drawer:not([hidden]) .pill', { hasText: 'Draft' }).waitFor();
     const amounts = await page.locator('#drawer .lines td:last-child').allInnerTexts();
     const sides = amounts.map((text) => text.split(' '));
     expect(sides.map(([, side]) => side).sort()).to.deep.equal(['credit', 'debit']);

@@ -12,7 +12,14 @@ export function answers(): Drawing[] {
   const erpTitle = () => 'Acumatica';
   const links = { erpTitle, cardLinks: new Map<string, string>(), manyConnections: true, locale };
   const waiting = {
-    ...{ documentId: '1', document: sampleBill(), actions: [...actionNames], seen: 'abc', cardKey: uuid(1) },
+    ...{
+      documentId: '1',
+      document: sampleBill(),
+      actions: [...actionNames],
+      substance: 'abc',
+      customFields: [],
+      cardKey: uuid(1),
+    },
     ...{ channel: 'C0ONE', messageId: null, connectionId: uuid(2), connection: 'treasury', connector: 'acumatica' },
     ...{ paused: true, since: new Date(at) },
   };

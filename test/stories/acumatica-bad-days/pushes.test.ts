@@ -11,7 +11,8 @@ import { waitUntil } from '../../support/wait.ts';
 
 const header = 'x-countersign-push';
 
-describe('Pushes of Acumatica, in ways that are not known,', () => {
+describe('Pushes of Acumatica, in ways that are not known,', function () {
+  this.timeout(60_000);
   let product: Product;
   let usual: SettingsChange;
   let secret = '';
