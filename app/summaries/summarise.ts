@@ -49,12 +49,15 @@ export async function summarise(deps: SummariseDeps, feedId: string, signal: Abo
     await planSummaries(db, { feedId: feed.id, connectionId: feed.connection_id, cadence: feed.cadence, timeZone });
     const run = await nextRun(db, feed);
     if (!run) return;
+    // As it was when the making began: what was corrected since is not marked for what was wrong before.
+    let asOpened = await db<ConnectionRow>('connections').where({ id: feed.connection_id }).first();
     try {
       const connection = await connections.open(feed.connection_id);
+      asOpened = connection.row;
       await makeSummary({ db, lease, log }, feed, run, connection, signal);
       await worked(db, feed, connection.row);
     } catch (error) {
-      await failed(deps, feed, run, error, signal);
+      await failed(deps, feed, run, asOpened, error, signal);
     }
   } finally {
     await release(db, lease, feed.id);
@@ -110,6 +113,7 @@ async function failed(
   deps: SummariseDeps,
   feed: FeedRow,
   run: Run,
+  connection: ConnectionRow | undefined,
   error: unknown,
   signal: AbortSignal,
 ): Promise<void> {
@@ -147,10 +151,7 @@ async function failed(
     if (givesUp || run.attempts === 1) await noteForAdmins(trx, feed.connection_id);
     if (!givesUp) await wake(trx, 'summarise', feed.id, waitMs);
   });
-  if (isTheirs) {
-    const connection = await db<ConnectionRow>('connections').where({ id: feed.connection_id }).first();
-    if (connection) await markBroken(db, connection, problem, 'summary');
-  }
+  if (isTheirs && connection) await markBroken(db, connection, problem, 'summary');
 }
 
 /** Lets others at it. What was asked for while this process was at its end is looked at again. */
