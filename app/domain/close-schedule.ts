@@ -31,10 +31,15 @@ export function parseSchedule(text: string): { schedule: CloseSchedule } | { pro
   };
 }
 
-/** The company's own periods, as far as they may matter on a day; calendar months around it where there are none. */
+/**
+ * The company's own periods, as far as they may matter on a day, and calendar months around it where they end or there are
+ * none: a year that nobody has set up yet is closed all the same.
+ */
 function calendarFor(own: readonly ReportingPeriod[], date: string): readonly ReportingPeriod[] {
-  if (own.length > 0) return own;
-  return [-62, -31, 0, 31].map((days) => calendarMonth(addDays(`${date.slice(0, 7)}-15`, days)));
+  const last = own.at(-1);
+  if (last && last.end >= date) return own;
+  const months = [-62, -31, 0, 31].map((days) => calendarMonth(addDays(`${date.slice(0, 7)}-15`, days)));
+  return last ? [...own, ...months.filter(({ start }) => start > last.end)] : months;
 }
 
 /**

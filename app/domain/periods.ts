@@ -47,6 +47,20 @@ export function closePeriods(periods: readonly ReportingPeriod[]): ReportingPeri
   return kept.sort((a, b) => compare(a.start, b.start));
 }
 
+const keptMost = 60;
+const keptBackDays = 366;
+
+/**
+ * Of the periods that are closed, those that matter from a date on: of a year back, then the nearest. Companies set up
+ * periods for decades ahead.
+ */
+export function periodsAround(periods: readonly ReportingPeriod[], date: string): ReportingPeriod[] {
+  const oldest = addDays(date, -keptBackDays);
+  return closePeriods(periods)
+    .filter(({ end }) => end >= oldest)
+    .slice(0, keptMost);
+}
+
 /** The calendar month of a date: what a company's period is where its ERP names none. */
 export function calendarMonth(date: string): ReportingPeriod {
   const [year = 0, month = 1] = date.split('-').map(Number);

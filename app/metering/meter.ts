@@ -19,7 +19,7 @@ export class BudgetUsedUp extends RetryableError {}
 /** What reading leaves of a budget for decisions: a twentieth. */
 export const readingMost = (budget: number) => Math.floor(budget * 0.95);
 /** From so much of the month's budget on administrators are told. */
-export const warnFromPercent = 80;
+const warnFromPercent = 80;
 
 interface Counted {
   calls: string;

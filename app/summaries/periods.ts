@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import type { ErpConnection } from '../../connectors/connector.ts';
-import { closePeriods, type ReportingPeriod } from '../domain/periods.ts';
+import { periodsAround, type ReportingPeriod } from '../domain/periods.ts';
 import { cleanText } from '../domain/text.ts';
 
-const keptMost = 60;
 const longestName = 200;
+const today = () => new Date().toISOString().slice(0, 10);
 
 /**
  * Asks the ERP for its periods and keeps those that are closed one after the other. What cannot be read now is read in an
@@ -19,7 +19,7 @@ export async function refreshPeriods(
 ): Promise<void> {
   const { id } = connection;
   try {
-    const periods = erp.periods ? closePeriods(await erp.periods(signal)).slice(-keptMost) : [];
+    const periods = erp.periods ? periodsAround(await erp.periods(signal), today()) : [];
     await db.transaction(async (trx) => {
       await trx('connections').where({ id }).forNoKeyUpdate().first('id');
       await trx('reporting_periods').where({ connection_id: id }).delete();

@@ -3,6 +3,7 @@ import { nextDue, parseSchedule } from '../domain/close-schedule.ts';
 import type { ReportingPeriod } from '../domain/periods.ts';
 import { leaseIsFree } from '../queue/lease.ts';
 import { wake, wakeSql } from '../queue/wake.ts';
+import { mayBeTried } from './retries.ts';
 
 /** The ERP's periods are asked for again when they are so old. */
 const periodsAge = `interval '20 hours'`;
@@ -19,7 +20,7 @@ export async function wakeSummaries(db: Knex): Promise<void> {
      where f.kind = 'summary' and ${leaseIsFree('f.lease_owner')} and (
        f.lease_owner is not null or f.plan is distinct from f.cadence || ' ' || n.time_zone or f.due_at <= clock_timestamp()
        or n.periods_read_at is null or n.periods_read_at < clock_timestamp() - ${periodsAge}
-       or ((f.next_attempt_at is null or f.next_attempt_at <= clock_timestamp())
+       or (${mayBeTried}
          and exists (select 1 from summary_runs r where r.feed_id = f.id and r.state = 'open')))`,
   );
 }

@@ -2,13 +2,14 @@ import type { Knex } from 'knex';
 import type { Logger } from 'winston';
 import { markBroken, markWorking, scopeOf } from '../connections/health.ts';
 import type { ConnectionPool, ConnectionRow } from '../connections/open.ts';
-import { PermanentError, ReconnectError, RetryableError } from '../domain/errors.ts';
+import { RetryableError } from '../domain/errors.ts';
 import { noteForAdmins } from '../home/changes.ts';
 import { leaseIsFree, type ProcessLease } from '../queue/lease.ts';
 import { wake } from '../queue/wake.ts';
 import { makeSummary, type Run } from './make.ts';
 import { refreshPeriods } from './periods.ts';
 import { periodsAreOld, planSummaries } from './plan.ts';
+import { mayBeTried, needsPerson, waitAfter } from './retries.ts';
 
 export interface SummariseDeps {
   db: Knex;
@@ -25,7 +26,6 @@ interface FeedRow {
   next_attempt_at: Date | null;
 }
 
-const longestWaitMs = 5 * 60_000;
 /** Whoever asked looks at the screen: what takes longer than these tries is told to them, and not made any more. */
 const askedAttempts = 4;
 const askedWaitMs = 20_000;
@@ -49,12 +49,15 @@ export async function summarise(deps: SummariseDeps, feedId: string, signal: Abo
     await planSummaries(db, { feedId: feed.id, connectionId: feed.connection_id, cadence: feed.cadence, timeZone });
     const run = await nextRun(db, feed);
     if (!run) return;
+    // As it was when the making began: what was corrected since is not marked for what was wrong before.
+    let asOpened = await db<ConnectionRow>('connections').where({ id: feed.connection_id }).first();
     try {
       const connection = await connections.open(feed.connection_id);
+      asOpened = connection.row;
       await makeSummary({ db, lease, log }, feed, run, connection, signal);
       await worked(db, feed, connection.row);
     } catch (error) {
-      await failed(deps, feed, run, error, signal);
+      await failed(deps, feed, run, asOpened, error, signal);
     }
   } finally {
     await release(db, lease, feed.id);
@@ -81,9 +84,8 @@ async function openQuietly({ connections }: SummariseDeps, feed: FeedRow) {
 /** The open making, unless it waits after an error; somebody's asking does not wait. */
 async function nextRun(db: Knex, feed: FeedRow): Promise<Run | undefined> {
   const { rows } = await db.raw<{ rows: Run[] }>(
-    `update summary_runs r set attempts = r.attempts + 1 from feeds f
-     where r.feed_id = :feed and r.state = 'open' and f.id = r.feed_id
-       and (f.next_attempt_at is null or f.next_attempt_at <= clock_timestamp())
+    `update summary_runs r set attempts = r.attempts + 1 from feeds f, connections n
+     where r.feed_id = :feed and r.state = 'open' and f.id = r.feed_id and n.id = f.connection_id and ${mayBeTried}
      returning r.id, r.key, r.due_at as "dueAt", r.scheduled, r.attempts`,
     { feed: feed.id },
   );
@@ -111,25 +113,24 @@ async function failed(
   deps: SummariseDeps,
   feed: FeedRow,
   run: Run,
+  connection: ConnectionRow | undefined,
   error: unknown,
   signal: AbortSignal,
 ): Promise<void> {
   if (signal.aborted) return;
   const { db, log } = deps;
   const problem = error instanceof Error ? error : new Error(String(error));
-  const needsPerson = problem instanceof ReconnectError || problem instanceof PermanentError;
   const asked = problem instanceof RetryableError ? (problem.retryAfterMs ?? 0) : 0;
-  const waitMs = needsPerson
-    ? longestWaitMs
-    : Math.min(longestWaitMs, Math.max(asked, 1_000 * 2 ** Math.min(run.attempts, 9)));
-  const expected = needsPerson || problem instanceof RetryableError;
+  const isTheirs = needsPerson(problem);
+  const waitMs = waitAfter(problem, run.attempts);
+  const expected = isTheirs || problem instanceof RetryableError;
   log.log(run.attempts === 1 ? 'warn' : 'debug', 'summary not made', {
     feed: feed.id,
     problem: problem.message,
     attempts: run.attempts,
     ...(expected ? {} : { error: problem }),
   });
-  const givesUp = !run.scheduled && (needsPerson || run.attempts >= askedAttempts || asked > askedWaitMs);
+  const givesUp = !run.scheduled && (isTheirs || run.attempts >= askedAttempts || asked > askedWaitMs);
   const told = expected ? problem.message : 'Something in the app went wrong; its log says what.';
   await db.transaction(async (trx) => {
     // The feed's row first, as those who ask do.
@@ -138,7 +139,7 @@ async function failed(
       .update({
         attempts: givesUp ? 0 : run.attempts,
         last_error: told,
-        problem_scope: needsPerson ? scopeOf(problem) : null,
+        problem_scope: isTheirs ? scopeOf(problem) : null,
         next_attempt_at: givesUp ? null : trx.raw(`clock_timestamp() + ? * interval '1 ms'`, [waitMs]),
       });
     if (givesUp) {
@@ -150,10 +151,7 @@ async function failed(
     if (givesUp || run.attempts === 1) await noteForAdmins(trx, feed.connection_id);
     if (!givesUp) await wake(trx, 'summarise', feed.id, waitMs);
   });
-  if (needsPerson) {
-    const connection = await db<ConnectionRow>('connections').where({ id: feed.connection_id }).first();
-    if (connection) await markBroken(db, connection, problem, 'summary');
-  }
+  if (isTheirs && connection) await markBroken(db, connection, problem, 'summary');
 }
 
 /** Lets others at it. What was asked for while this process was at its end is looked at again. */
@@ -162,7 +160,8 @@ async function release(db: Knex, lease: ProcessLease, feedId: string): Promise<v
   const open = await db('summary_runs as r')
     .join('feeds as f', 'f.id', 'r.feed_id')
     .where({ 'r.feed_id': feedId, 'r.state': 'open' })
-    .whereRaw('(f.next_attempt_at is null or f.next_attempt_at <= clock_timestamp())')
+    .join('connections as n', 'n.id', 'f.connection_id')
+    .whereRaw(mayBeTried)
     .first('r.id');
   if (open) await wake(db, 'summarise', feedId);
 }

@@ -2,7 +2,7 @@ import type { ConnectContext, ControlRow } from '../connector.ts';
 import type { Api } from './api.ts';
 import type { IntacctCredentials } from './credentials.ts';
 import { readHeader } from './document.ts';
-import { moment, recordNo, rowsOf } from './fields.ts';
+import { lastNo, moment, rowsOf } from './fields.ts';
 import { kindInWords } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
 import type { Profiles } from './profile.ts';
@@ -57,8 +57,7 @@ export async function* readControl(
           modifiedAt: modifiedAt === null ? null : new Date(modifiedAt).toISOString(),
         };
       });
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < pageSize) return;
-    after = recordNo(last, object);
+    after = lastNo(rows, object, after);
+    if (after === null || rows.length < pageSize) return;
   }
 }

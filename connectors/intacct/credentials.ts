@@ -33,7 +33,8 @@ const gateway = z
     (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
     'must be an address like https://api.intacct.com/ia/xml/xmlgw.phtml',
   )
-  .refine((text) => URL.canParse(text) && new URL(text).username === '', 'must not hold a user name');
+  .refine((text) => URL.canParse(text) && new URL(text).username === '', 'must not hold a user name')
+  .refine((text) => !/^http:\/\/([^/]*\.)?intacct\.com\b/i.test(text), 'must begin with https://');
 
 export const callsSchema = {
   calls_per_month: optionalNumber(1, 100_000_000),

@@ -40,6 +40,19 @@ export function recordNo(row: Row, object: string): string {
   return value;
 }
 
+/**
+ * The number that the next page begins after, of a page of rows in the order of their numbers; null where it holds none.
+ * Throws where it does not lie beyond `after`: whoever went on would be billed for the same page for ever.
+ */
+export function lastNo(rows: readonly Row[], object: string, after: string | null): string | null {
+  const last = rows.at(-1);
+  if (last === undefined) return null;
+  const number = recordNo(last, object);
+  if (after !== null && BigInt(number) <= BigInt(after))
+    throw unexpected(`a page of ${object} that does not go on after record ${after}`);
+  return number;
+}
+
 /** An amount without loss, with two places or more. */
 export function decimal(row: Row, fields: readonly string[]): string | null {
   const value = text(row, fields);

@@ -1,5 +1,5 @@
 import type { Api, Question } from './api.ts';
-import { type Row, recordNo, rowsOf, text } from './fields.ts';
+import { lastNo, type Row, rowsOf, text } from './fields.ts';
 import type { FunctionResult } from './gateway/answer.ts';
 import type { Owned } from './kinds/kind.ts';
 import type { Profile } from './profile.ts';
@@ -44,11 +44,12 @@ export function createOwnedReader(api: Api, showPrivate: boolean): OwnedReader {
     question,
     async complete(profile, belonging, parents, first, signal) {
       const found: Row[] = [];
+      let after: string | null = null;
       for (let page = rowsOf(first, belonging.object); ; ) {
         found.push(...page);
-        const last = page.at(-1);
-        if (last === undefined || page.length < pageSize) break;
-        const next = question(profile, belonging, parents, recordNo(last, belonging.object));
+        after = lastNo(page, belonging.object, after);
+        if (after === null || page.length < pageSize) break;
+        const next = question(profile, belonging, parents, after);
         const [result] = (await api.ask([next], signal)).results;
         page = result === undefined ? [] : rowsOf(result, belonging.object);
       }

@@ -17,6 +17,8 @@ import { child, children, textOf, type XmlElement } from './xml/read.ts';
 
 /** What a company has changes with releases and settings; how the user sees dates, with the season. */
 const maxAgeMs = 12 * 3_600_000;
+/** Definitions are the same for everybody, so asking anew may not help; each time a dozen calls are billed. */
+const doubtAgainMs = 3_600_000;
 
 const formatSchema = z.object({
   locale: z.string(),
@@ -49,7 +51,7 @@ export interface Profile {
 export interface Profiles {
   current(signal: AbortSignal): Promise<Profile>;
   discover(signal: AbortSignal): Promise<Profile>;
-  /** Something was asked for that is not there: what is known is asked for anew next time. */
+  /** Something was asked for that is not there: what is known is asked for anew next time, at most once an hour. */
   doubt(): void;
 }
 
@@ -99,6 +101,7 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
   type Stored = z.infer<typeof profileSchema>;
   let held: Stored | null = null;
   let isDoubted = false;
+  let doubtedAt = -Infinity;
 
   const usable = ({ readAt }: Stored) => !isDoubted && now() - readAt < maxAgeMs;
 
@@ -160,6 +163,8 @@ export function createProfiles({ credentials, state, now }: ConnectContext<Intac
     current: async (signal) => profile(await current(signal)),
     discover: async (signal) => profile(await discover(signal)),
     doubt() {
+      if (now() - doubtedAt < doubtAgainMs) return;
+      doubtedAt = now();
       isDoubted = true;
     },
   };

@@ -13,6 +13,8 @@ export const atLeast = (field: string, value: string) => operator('greaterthanor
 export const atMost = (field: string, value: string) => operator('lessthanorequalto', field, [value]);
 export const lessThan = (field: string, value: string) => operator('lessthan', field, [value]);
 export const oneOf = (field: string, values: readonly string[]) => operator('in', field, values);
+/** Both bounds belong to it. */
+export const between = (field: string, lower: string, upper: string) => operator('between', field, [lower, upper]);
 export const isNull = (field: string) => operator('isnull', field);
 
 /** `and` and `or` take at least two. */
@@ -30,11 +32,14 @@ export interface Query {
   showPrivate: boolean;
   /** The field that orders the rows; RECORDNO unless given. */
   order?: string;
+  /** With sums, one row for each combination of the fields beside them, under names like `SUM.AMOUNT`. */
+  sums?: readonly string[];
 }
 
 /** Rows in the order of their numbers: without an order each page would come out of a new one. */
-export function query({ object, fields, filter, pageSize, showPrivate, order = 'RECORDNO' }: Query): GatewayFunction {
-  const select = [...new Set(fields)].map((field) => leaf('field', field));
+export function query(given: Query): GatewayFunction {
+  const { object, fields, filter, pageSize, showPrivate, order = 'RECORDNO', sums = [] } = given;
+  const select = [...[...new Set(fields)].map((field) => leaf('field', field)), ...sums.map((sum) => leaf('sum', sum))];
   const xml = element('query', [
     leaf('object', object),
     element('select', select),

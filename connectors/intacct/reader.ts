@@ -8,7 +8,7 @@ import type { IntacctCredentials } from './credentials.ts';
 import { type Position, readCursor, writeCursor } from './cursor.ts';
 import { createDeletions } from './deletions.ts';
 import { readDocument } from './document.ts';
-import { moment, type Row, recordNo, rowsOf } from './fields.ts';
+import { lastNo, moment, type Row, recordNo, rowsOf } from './fields.ts';
 import { dayAfterEpoch, lowerBound } from './formats.ts';
 import { kindInWords } from './kinds/index.ts';
 import { fieldsOf, type Kind } from './kinds/kind.ts';
@@ -115,20 +115,21 @@ export function createReader(
       // What is read for the first time cannot have been deleted before.
       if (audited === null || gone !== null) audited = clock;
       const next = Math.max(position.since, start - overlapMs);
+      // Where the gateway reads bounds on another clock, the next pass goes back so much further.
+      const metAgain = next - Math.abs(format.offsetMs);
       const rows = rowsOf(listed, object);
+      lastNo(rows, object, after);
       const unknown = rows.filter((row) => !seen.has(recordNo(row, object), contentOf(row)));
       for (const { fresh, last, isEnd } of chunksOf(rows, unknown)) {
         const documents = await documentsOf(profile, fresh, signal);
         for (const row of fresh) {
           const stamp = moment(row, 'WHENMODIFIED', format) ?? moment(row, created, format) ?? start;
-          seen.add(recordNo(row, object), contentOf(row), stamp);
+          seen.add(recordNo(row, object), contentOf(row), stamp, metAgain);
         }
         if (last !== undefined) after = recordNo(last, object);
         isDone = isEnd && rows.length < listSize;
         const here = isDone ? { since: next, start: null, after: null } : { since: position.since, start, after };
-        // Where the gateway reads bounds on another clock, the next pass goes back so much further.
-        const remembered = seen.text(next - Math.abs(format.offsetMs));
-        const cursor = writeCursor({ ...here, audited, seen: remembered });
+        const cursor = writeCursor({ ...here, audited, seen: seen.text(metAgain) });
         yield { documents, cursor, ...(gone === null || gone.length === 0 ? {} : { gone }) };
         gone = null;
       }

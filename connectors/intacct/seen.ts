@@ -39,15 +39,17 @@ export class Seen {
     return this.#rows.get(row)?.content === content;
   }
 
-  /** `stampMs`: when it last changed, as far as that is known. */
-  add(row: string, content: string, stampMs: number): void {
-    // Numbers beyond what is exact are read again each time.
-    if (Number.isSafeInteger(Number(row))) this.#rows.set(row, { content, minute: Math.floor(stampMs / minuteMs) });
+  /** `stampMs`: when it last changed, as far as that is known. What changed before `sinceMs` is not met again. */
+  add(row: string, content: string, stampMs: number, sinceMs: number): void {
+    const minute = minuteOf(stampMs);
+    // A first reading goes through years; numbers beyond what is exact are read again each time.
+    if (minute >= minuteOf(sinceMs) && Number.isSafeInteger(Number(row))) this.#rows.set(row, { content, minute });
+    else this.#rows.delete(row);
   }
 
   /** As text that fits into a cursor, without what changed before `sinceMs`. */
   text(sinceMs: number): string {
-    const first = Math.floor(sinceMs / minuteMs);
+    const first = minuteOf(sinceMs);
     const kept = [...this.#rows].filter(([, { minute }]) => minute >= first);
     const newest = kept.sort(([, a], [, b]) => b.minute - a.minute).slice(0, rowsMost);
     const groups = Map.groupBy(newest, ([, { minute }]) => minute);
@@ -55,4 +57,5 @@ export class Seen {
   }
 }
 
+const minuteOf = (ms: number) => Math.floor(ms / minuteMs);
 const entryOf = ([row, { content }]: [string, { content: string }]) => `${content}${Number(row).toString(36)}`;

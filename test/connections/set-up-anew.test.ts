@@ -8,6 +8,7 @@ import { decide } from '../../app/decisions/decide.ts';
 import { ReconnectError } from '../../app/domain/errors.ts';
 import { createLog } from '../../app/log.ts';
 import { holdProcessLease } from '../../app/queue/lease.ts';
+import { summarise } from '../../app/summaries/summarise.ts';
 import { type Connector, defineConnector } from '../../connectors/connector.ts';
 import { addCards, addRoute, bill, type House, house } from '../decisions/house.ts';
 import { type FreshDatabase, freshDatabase, testKeyring } from '../support/database.ts';
@@ -90,6 +91,52 @@ describe('A connection that was corrected while an attempt with the old credenti
       expect(await attempt()).to.deep.equal({ attempts: 1, state: 'acting', status: 'active' });
       isCorrected = false;
       expect(await attempt()).to.deep.equal({ attempts: 2, state: 'acting', status: 'broken' });
+    } finally {
+      await connections.close();
+      await lease.stop();
+    }
+  });
+
+  it('is not marked by a summary that was being made', async () => {
+    const { db } = fresh;
+    let isCorrected = true;
+    const connector = defineConnector({
+      ...{ id: 'c', title: 'C', credentials: z.object({}), feeds: { summary: { title: 'S', cadence: '* * * * *' } } },
+      connect: () =>
+        ({
+          async postings() {
+            if (isCorrected) await db('connections').update({ updated_at: db.raw('clock_timestamp()') });
+            throw expired;
+          },
+          close: async () => undefined,
+        }) as unknown as ReturnType<Connector['connect']>,
+    });
+    const keyring = testKeyring();
+    const secret = keyring.encrypt('{}', `connections:${home.connectionId}:secret`);
+    await db('connections').update({ connector: 'c', secret, status: 'active' });
+    await db('feeds').delete();
+    const [feed] = await db('feeds')
+      .insert({ connection_id: home.connectionId, kind: 'summary', cadence: '33 3 1 1 *' })
+      .returning('id');
+    await db('summary_runs').insert({ feed_id: feed.id, key: 'k', due_at: db.fn.now(), scheduled: true });
+    const http = { request: () => Promise.reject(new Error('no request is made here')) };
+    const connections = createConnectionPool({ db, keyring, http, connectorById: () => connector, processes: () => 1 });
+    const lease = await holdProcessLease(db, {
+      ...{ id: randomUUID(), host: 'here', pid: process.pid, leaseMs: 15_000, figures: () => ({}) },
+      ...{ onDeath: () => undefined, onError: () => undefined },
+    });
+    const log = createLog({ level: 'error', format: 'text', stream: process.stderr });
+    const attempt = async () => {
+      await summarise({ db, lease, connections, log }, feed.id, new AbortController().signal);
+      return { ...(await db('feeds').first('attempts')), ...(await db('connections').first('status')) };
+    };
+    try {
+      expect(await attempt()).to.deep.equal({ attempts: 1, status: 'active' });
+      isCorrected = false;
+      expect(await attempt(), 'it was set up anew, so it is tried at once').to.deep.equal({
+        ...{ attempts: 2, status: 'broken' },
+      });
+      expect(await attempt(), 'and then waits').to.deep.equal({ attempts: 2, status: 'broken' });
     } finally {
       await connections.close();
       await lease.stop();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { nextDue, nextDues, parseSchedule, periodAt } from '../../app/domain/close-schedule.ts';
 import { instantOf, localDate } from '../../app/domain/local-time.ts';
-import { closePeriods, periodWords, type ReportingPeriod } from '../../app/domain/periods.ts';
+import { closePeriods, periodsAround, periodWords, type ReportingPeriod } from '../../app/domain/periods.ts';
 
 function months(year: number, from = 1, to = 12): ReportingPeriod[] {
   return Array.from({ length: to - from + 1 }, (_, index) => {
@@ -153,10 +153,24 @@ describe('a schedule by close days', () => {
     ]);
   });
 
+  it('goes on by calendar months where the periods that are set up end', () => {
+    // 1 January 2027 is a Friday. December is the last period that there is.
+    expect(dues('close day 1 at 8:00', '2026-12-15T00:00:00Z', 3)).to.deep.equal([
+      '2027-01-01 08:00',
+      '2027-02-01 08:00',
+      '2027-03-01 08:00',
+    ]);
+    const { period, closing } = periodAt(read(usual), new Date('2027-02-02T09:00:00Z'), {
+      ...{ periods: of2026, timeZone: 'UTC' },
+    });
+    expect({ start: period.start, end: period.end, closing }).to.deep.equal({
+      ...{ start: '2027-01-01', end: '2027-01-31', closing: true },
+    });
+  });
+
   it('ends with null where nothing is ever due', () => {
-    const periods = months(2020);
-    const calendar = { periods, timeZone: 'UTC' };
-    expect(nextDue(read('close day 1 at 8:00, otherwise never'), new Date('2026-01-01'), calendar)).to.equal(null);
+    const calendar = { periods: [], timeZone: 'UTC' };
+    expect(nextDue({ cron: '0 8 30 2 *' }, new Date('2026-01-01'), calendar)).to.equal(null);
   });
 });
 
@@ -194,14 +208,15 @@ describe('a clock change during the close', () => {
       dues('close calendar day 1 at 0:30, 1:15, 1:45 and 2:00', '2026-03-28T12:00:00Z', 4, {
         ...{ timeZone: 'Europe/London', periods },
       }),
-    ).to.deep.equal(['2026-03-29 00:30', '2026-03-29 01:00']);
+      // After it the months of the calendar count, of which April is the first whole one.
+    ).to.deep.equal(['2026-03-29 00:30', '2026-03-29 01:00', '2026-04-30 23:30', '2026-05-01 00:15']);
     // New York, 8 March 2026: 02:00 becomes 03:00.
     const american = [{ name: 'P', start: '2026-02-08', end: '2026-03-07' }];
     expect(
       dues('close calendar day 1 and 2 at 2:30', '2026-03-07T12:00:00Z', 3, {
         ...{ timeZone: 'America/New_York', periods: american },
       }),
-    ).to.deep.equal(['2026-03-08 07:00', '2026-03-09 06:30']);
+    ).to.deep.equal(['2026-03-08 07:00', '2026-03-09 06:30', '2026-05-01 06:30']);
   });
 
   it('comes once where a time exists twice', () => {
@@ -297,6 +312,14 @@ describe('the periods that are closed', () => {
     ];
     const kept = closePeriods([...others, ...of2026]);
     expect(kept.map(({ start, end }) => [start, end])).to.deep.equal(of2026.map(({ start, end }) => [start, end]));
+  });
+
+  it('are kept from a year back on, however many are set up ahead', () => {
+    const decades = Array.from({ length: 30 }, (_, index) => months(2020 + index)).flat();
+    const kept = periodsAround(decades, '2026-11-21');
+    expect(kept).to.have.length(60);
+    expect(kept[0]).to.include({ end: '2025-11-30' });
+    expect(kept.some(({ start }) => start === '2026-11-01')).to.equal(true);
   });
 
   it('are called by their month where they are one', () => {

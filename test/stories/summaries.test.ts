@@ -218,6 +218,35 @@ describe('summaries of a ledger, by the whole product', () => {
     expect((await runsOf(product, id)).map(({ state }) => state)).to.deep.equal(['done']);
   });
 
+  it('wait where a person has to put something right, and come as soon as the connection is set up anew', async () => {
+    const place = channel('closed');
+    const id = await connectLedger(product, { name: 'closed', channel: place });
+    const { db } = product.database;
+    await planned(product, id);
+    product.sandbox.intacct.changeSettings({ noPermission: ['GLENTRY'] });
+    await letItBeDue(product, id);
+    const failing = await waitUntil(
+      async () => {
+        const row = await db('feeds')
+          .where({ connection_id: id })
+          .first('last_error', db.raw(`next_attempt_at > clock_timestamp() + interval '4 minutes' as waits`));
+        return row.last_error ? row : undefined;
+      },
+      { what: 'the feed says that it failed' },
+    );
+    expect(failing).to.deep.include({ waits: true });
+    expect(failing.last_error).to.contain('GLENTRY');
+    product.sandbox.intacct.changeSettings({ noPermission: [] });
+    await db('connections')
+      .where({ id })
+      .update({ updated_at: db.raw('clock_timestamp()') });
+    await db.raw(
+      `select graphile_worker.add_job('summarise', json_build_object('id', id::text), job_key := 'summarise:' || id) from feeds where connection_id = ?`,
+      [id],
+    );
+    await summaries(product, 1, place);
+  });
+
   it('wait where the schedule is not understood, which the feed says', async () => {
     const id = await connectLedger(product, { name: 'odd', cadence: 'close day often' });
     const feed = await planned(product, id);

@@ -7,15 +7,21 @@ function monthEnd(date: string, months = 0): string {
   return iso(Date.UTC(year, month + months, 0));
 }
 
-/** The moment at which the month of a calendar date is closed: so many whole days after its last one, in UTC. */
-export const closedAt = (date: string, afterDays: number): number =>
-  Date.parse(`${monthEnd(date)}T00:00:00Z`) + (afterDays + 1) * dayMs;
+/** When months close: so many whole days after their last one, by the clock that is so far ahead of UTC. */
+export interface Closing {
+  afterDays: number;
+  offsetMs: number;
+}
+
+/** The moment at which the month of a calendar date is closed. */
+export const closedAt = (date: string, { afterDays, offsetMs }: Closing): number =>
+  Date.parse(`${monthEnd(date)}T00:00:00Z`) + (afterDays + 1) * dayMs - offsetMs;
 
 /** The last day that is closed at `now` (ms), and since when. Intacct shows on no object which periods are closed. */
-export function closedThrough(now: number, afterDays: number): { day: string; since: number } {
-  const today = iso(now);
+export function closedThrough(now: number, closing: Closing): { day: string; since: number } {
+  const today = iso(now + closing.offsetMs);
   const [day = monthEnd(today, -1)] = [-1, -2, -3]
     .map((months) => monthEnd(today, months))
-    .filter((end) => closedAt(end, afterDays) <= now);
-  return { day, since: closedAt(day, afterDays) };
+    .filter((end) => closedAt(end, closing) <= now);
+  return { day, since: closedAt(day, closing) };
 }

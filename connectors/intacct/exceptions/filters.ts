@@ -1,7 +1,7 @@
 import { dateText, lowerBound } from '../formats.ts';
 import type { Profile } from '../profile.ts';
 import { allOf, anyOf, atLeast, atMost, equalTo, type Filter, lessThan, oneOf } from '../query.ts';
-import { closedThrough } from './close.ts';
+import { type Closing, closedThrough } from './close.ts';
 import { labelsOf } from './payment-states.ts';
 
 const watched = ['Draft', 'Submitted', 'Partially Approved', 'Declined', 'Reversal Pending'];
@@ -13,10 +13,10 @@ function stampedSince(profile: Profile, object: string, stamps: readonly string[
 }
 
 /** Journals that are on their way, and those that were posted or changed after their month was closed. */
-export function journalsToWatch(profile: Profile, at: number, closeAfterDays: number | null): Filter {
+export function journalsToWatch(profile: Profile, at: number, closing: Closing | null): Filter {
   const onTheirWay = oneOf('STATE', watched);
-  if (closeAfterDays === null) return onTheirWay;
-  const { day, since } = closedThrough(at, closeAfterDays);
+  if (closing === null) return onTheirWay;
+  const { day, since } = closedThrough(at, closing);
   const late = allOf(
     equalTo('STATE', 'Posted'),
     atMost('BATCH_DATE', dateText(day, profile.format)),

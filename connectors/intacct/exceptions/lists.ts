@@ -1,6 +1,6 @@
 import { ReconnectError } from '../../../app/domain/errors.ts';
 import type { Api } from '../api.ts';
-import { type Row, recordNo, rowsOf } from '../fields.ts';
+import { lastNo, type Row, rowsOf } from '../fields.ts';
 import type { Profile } from '../profile.ts';
 import { allOf, type Filter, greaterThan, query } from '../query.ts';
 import { fields } from './records.ts';
@@ -52,9 +52,8 @@ export function createLists(api: Api, showPrivate: boolean): ReadLists {
         if (result === undefined || result instanceof Error) throw result;
         const page = rowsOf(result, list.object);
         each.rows.push(...page);
-        const last = page.at(-1);
-        each.isDone = last === undefined || page.length < pageSize;
-        each.after = last === undefined ? each.after : recordNo(last, list.object);
+        each.after = lastNo(page, list.object, each.after);
+        each.isDone = each.after === null || page.length < pageSize;
       }
     }
     return { rows: found.map(({ rows, problem }) => problem ?? rows), clock };

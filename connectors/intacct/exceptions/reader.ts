@@ -3,8 +3,10 @@ import type { ReconnectError } from '../../../app/domain/errors.ts';
 import type { ConnectContext, Cursor, Page } from '../../connector.ts';
 import type { IntacctCredentials } from '../credentials.ts';
 import { type Row, recordNo, text } from '../fields.ts';
+import type { Profile } from '../profile.ts';
 import { oneOf } from '../query.ts';
-import { overlapMs, type ReaderParts } from '../reader.ts';
+import { overlapMs, type ReaderParts, showsPrivate } from '../reader.ts';
+import type { Closing } from './close.ts';
 import { exceptionOf, readKey } from './document.ts';
 import { journalsToWatch, openPaymentsOf, paymentsToWatch } from './filters.ts';
 import { createJournals, vendorsOf } from './gather.ts';
@@ -29,12 +31,16 @@ export function createExceptionReader(
   { credentials, now }: ConnectContext<IntacctCredentials>,
   { api, profiles }: ReaderParts,
 ): ExceptionReader {
-  const { private_entities, entity, stuck_days, close_after_days, page_size: pageOf } = credentials;
-  const readLists = createLists(api, entity === undefined && private_entities === 'read');
+  const { stuck_days, close_after_days, page_size: pageOf } = credentials;
+  const readLists = createLists(api, showsPrivate(credentials));
   const { journalsOf } = createJournals(readLists, now);
-  const closeAfterDays = close_after_days ?? null;
 
-  const circumstances = (at: number): Circumstances => ({ at, stuckMs: stuck_days * dayMs, closeAfterDays });
+  /** Days begin and end by the clock of the user, on which the stamps are. */
+  const closingOf = ({ format: { offsetMs } }: Profile): Closing | null =>
+    close_after_days === undefined ? null : { afterDays: close_after_days, offsetMs };
+  const circumstances = (profile: Profile, at: number): Circumstances => {
+    return { at, stuckMs: stuck_days * dayMs, closing: closingOf(profile) };
+  };
 
   const linesOf = (batches: readonly string[]): List[] =>
     inPieces(batches).map((piece) => ({ object: 'GLENTRY', filter: oneOf('BATCHNO', piece) }));
@@ -48,7 +54,7 @@ export function createExceptionReader(
     const first = await readLists(
       profile,
       [
-        { object: 'GLBATCH', filter: journalsToWatch(profile, now(), closeAfterDays) },
+        { object: 'GLBATCH', filter: journalsToWatch(profile, now(), closingOf(profile)) },
         { object: 'APPYMT', filter: paymentsToWatch(profile, noticesSince) },
       ],
       signal,
@@ -86,7 +92,7 @@ export function createExceptionReader(
       ...(payments ?? []),
       ...(vendorRows && payments ? vendorsOf(profile, vendorRows, payments) : []),
     ];
-    const documents = findAll(records, circumstances(at), seenAt);
+    const documents = findAll(records, circumstances(profile, at), seenAt);
     const journalSorts = sorts.GLBATCH.filter(({ type }) => entries !== null || !byLines.has(type));
     const types = [
       ...(journalRows ? journalSorts : []),
@@ -143,7 +149,7 @@ export function createExceptionReader(
         ...vendorsOf(profile, vendorRows, paid),
       ];
       const byRecord = new Map(records.map((record) => [`${record.object} ${record.number}`, record]));
-      const conditions = circumstances(clock);
+      const conditions = circumstances(profile, clock);
       return new Map(
         asked.flatMap(({ object, number, sort }) => {
           const record = byRecord.get(`${object} ${number}`);

@@ -1,4 +1,5 @@
 import type { DocumentLine, Money, Severity } from '../../../app/domain/document.ts';
+import type { Closing } from './close.ts';
 import type { ErpRecord } from './records.ts';
 
 /** What the time is and what the connection counts by. */
@@ -7,8 +8,8 @@ export interface Circumstances {
   at: number;
   /** Who waits for longer than this is stuck. */
   stuckMs: number;
-  /** A month is closed so many days after its end; null: nobody said. */
-  closeAfterDays: number | null;
+  /** When months close; null: nobody said. */
+  closing: Closing | null;
 }
 
 /** What is wrong with a record; what is not said is the record's own. */

@@ -22,13 +22,17 @@ export type Body =
   | { place: 'results'; results: FunctionResult[]; sessionMs: number | null; endsAt: number | null };
 
 /** The support id changes with every answer and says nothing to people. */
-const supportId = /\s*\[Support ID:[^\]]*\]?/gi;
+const supportId = /\[Support ID:[^\]]*\]?/gi;
+/** People and the log are shown less than this; no complaint of the gateway comes near. */
+const most = { errors: 50, number: 100, words: 4_000 };
 
 function errorsOf(parent: XmlElement | undefined): WireError[] {
-  return children(child(parent, 'errormessage'), 'error').map((error) => ({
-    errorno: textOf(error, 'errorno'),
+  const errors = children(child(parent, 'errormessage'), 'error').slice(0, most.errors);
+  const shortly = (error: XmlElement, name: string, length: number) => textOf(error, name)?.slice(0, length) ?? null;
+  return errors.map((error) => ({
+    errorno: shortly(error, 'errorno', most.number),
     text: ['description', 'description2', 'correction']
-      .map((name) => textOf(error, name)?.replace(supportId, '').trim() ?? '')
+      .map((name) => shortly(error, name, most.words)?.replace(supportId, '').replace(/\s+/g, ' ').trim() ?? '')
       .filter((text) => text !== '')
       .join(' '),
   }));

@@ -87,9 +87,12 @@ export function problemOf(place: Place, errors: readonly WireError[], words: Wor
   return { kind, text: wordsOf(errors, words), detail: `${place}: ${numbers || 'no error named'}` };
 }
 
+/** What stands in front of the gateway may say anything; nobody is waited for longer. */
+const longestRetryMs = 3_600_000;
+
 function retryAfter({ headers }: ErpResponse): number | undefined {
   const seconds = Number(headers['retry-after']);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(longestRetryMs, seconds * 1000) : undefined;
 }
 
 /** What another HTTP status than 200 says: then the gateway in front answered, and Intacct itself did not hear of it. */

@@ -1,11 +1,11 @@
 import { PermanentError, ReconnectError } from '../../../app/domain/errors.ts';
 import { sumDecimals } from '../../../app/domain/money.ts';
 import type { Api, Question } from '../api.ts';
-import { decimal, type Row, recordNo, rowsOf, text } from '../fields.ts';
+import { decimal, lastNo, type Row, rowsOf, text } from '../fields.ts';
 import type { FunctionResult } from '../gateway/answer.ts';
 import type { Profile } from '../profile.ts';
-import { allOf, equalTo, greaterThan, oneOf } from '../query.ts';
-import { rowsMost, selectXml } from './queries.ts';
+import { allOf, equalTo, greaterThan, oneOf, query } from '../query.ts';
+import { rowsMost } from './queries.ts';
 import type { Debits } from './tally.ts';
 
 const object = 'GLENTRY';
@@ -35,10 +35,10 @@ export function createDebitReader(api: Api, showPrivate: boolean): DebitReader {
     const fields = ['BATCHNO', ...profile.fields(object, ['CURRENCY', 'STATISTICAL'])];
     const amounts = profile.fields(object, ['TRX_AMOUNT', 'AMOUNT']);
     const page = { object, pageSize: rowsMost, showPrivate };
-    if (sums) return { ask: selectXml({ ...page, fields, sums: amounts, filter, orderBy: 'BATCHNO' }), what };
+    if (sums) return { ask: query({ ...page, fields, sums: amounts, filter, order: 'BATCHNO' }), what };
     const rest = after === undefined ? filter : allOf(filter, greaterThan('RECORDNO', after));
     return {
-      ask: selectXml({ ...page, fields: ['RECORDNO', ...fields, ...amounts], filter: rest, orderBy: 'RECORDNO' }),
+      ask: query({ ...page, fields: ['RECORDNO', ...fields, ...amounts], filter: rest }),
       what,
     };
   }
@@ -48,24 +48,25 @@ export function createDebitReader(api: Api, showPrivate: boolean): DebitReader {
     return results[0] === undefined ? [] : rowsOf(results[0], object);
   }
 
-  /** Every line; a page of two thousand at a time. */
+  /** Every line; a page of two thousand at a time, of which the first may have come already. */
   async function readLines(
     profile: Profile,
     entries: readonly string[],
     signal: AbortSignal,
+    first?: Row[],
   ): Promise<Map<string, Debits>> {
     const debits = new Map<string, Debits>();
-    for (let after: string | undefined; ; ) {
-      const rows = await ask(question(profile, entries, after), signal);
+    let rows = first ?? (await ask(question(profile, entries), signal));
+    for (let after: string | null = null; ; ) {
       for (const row of rows) add(debits, row, '');
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < rowsMost) return debits;
-      after = recordNo(last, object);
+      after = lastNo(rows, object, after);
+      if (after === null || rows.length < rowsMost) return debits;
+      rows = await ask(question(profile, entries, after), signal);
     }
   }
 
   const read: DebitReader['read'] = async (profile, entries, first, signal) => {
-    if (!sums) return readLines(profile, entries, signal);
+    if (!sums) return readLines(profile, entries, signal, linesIn(first));
     if (first instanceof Error) {
       // A refusal of rights is one whichever way it is asked.
       if (!(first instanceof PermanentError) || first instanceof ReconnectError) throw first;
@@ -93,6 +94,12 @@ export function createDebitReader(api: Api, showPrivate: boolean): DebitReader {
   };
 
   return { question: (profile, entries) => question(profile, entries), read };
+}
+
+/** The lines of an answer; undefined where it was asked for sums before it was known that there are none. */
+function linesIn(answer: FunctionResult | Error): Row[] | undefined {
+  const rows = answer instanceof Error ? undefined : rowsOf(answer, object);
+  return rows?.every((row) => row.has('RECORDNO')) ? rows : undefined;
 }
 
 /** Whether the rows are one for each combination that was asked for, and not lines or a single sum of all. */

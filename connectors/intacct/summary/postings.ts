@@ -4,14 +4,15 @@ import type { ConnectContext } from '../../connector.ts';
 import type { Api, Question } from '../api.ts';
 import type { IntacctCredentials } from '../credentials.ts';
 import { linkOf } from '../document.ts';
-import { date, type Row, recordNo, rowsOf, text } from '../fields.ts';
+import { date, lastNo, type Row, recordNo, rowsOf, text } from '../fields.ts';
 import { dateText, type UserFormat } from '../formats.ts';
 import type { FunctionResult } from '../gateway/answer.ts';
 import type { Profile, Profiles } from '../profile.ts';
-import { allOf, atLeast, greaterThan } from '../query.ts';
+import { allOf, atLeast, greaterThan, query } from '../query.ts';
+import { showsPrivate } from '../reader.ts';
 import { createDebitReader } from './debits.ts';
 import { moduleWords } from './modules.ts';
-import { entriesAtOnce, entryFields, postedBetween, rowsMost, selectXml } from './queries.ts';
+import { entriesAtOnce, entryFields, postedBetween, rowsMost } from './queries.ts';
 import { createTally, type Header } from './tally.ts';
 
 const what = 'posted entries (GLBATCH)';
@@ -28,16 +29,14 @@ export function createLedgerReader(
   { credentials, now }: ConnectContext<IntacctCredentials>,
   { api, profiles }: { api: Api; profiles: Profiles },
 ): LedgerReader {
-  const { entity, private_entities } = credentials;
-  const showPrivate = entity === undefined && private_entities === 'read';
-
+  const showPrivate = showsPrivate(credentials);
   const debits = createDebitReader(api, showPrivate);
 
   function headers(profile: Profile, { start, end }: ReportingPeriod, after: string | null): Question {
     const posted = postedBetween(dateText(start, profile.format), dateText(end, profile.format));
     const filter = after === null ? posted : allOf(posted, greaterThan('RECORDNO', after));
-    const page = { object: 'GLBATCH', orderBy: 'RECORDNO', pageSize: entriesAtOnce, showPrivate };
-    return { ask: selectXml({ ...page, fields: profile.fields('GLBATCH', entryFields), filter }), what };
+    const page = { object: 'GLBATCH', pageSize: entriesAtOnce, showPrivate };
+    return { ask: query({ ...page, fields: profile.fields('GLBATCH', entryFields), filter }), what };
   }
 
   return {
@@ -49,12 +48,13 @@ export function createLedgerReader(
       const profile = await profiles.current(signal);
       const tally = createTally(largestMost);
       const first = await api.ask([headers(profile, period, null)], signal);
+      let after: string | null = null;
       for (let page = first.results[0]; page !== undefined; ) {
         const rows = rowsOf(page, 'GLBATCH');
-        const last = rows.at(-1);
-        if (last === undefined) break;
+        after = lastNo(rows, 'GLBATCH', after);
+        if (after === null) break;
         const numbers = rows.map((row) => recordNo(row, 'GLBATCH'));
-        const more = hasMore(page, rows.length) ? [headers(profile, period, recordNo(last, 'GLBATCH'))] : [];
+        const more = hasMore(page, rows.length) ? [headers(profile, period, after)] : [];
         const { results } = await api.askAll([debits.question(profile, numbers), ...more], signal);
         const [sums, next] = results;
         if (next instanceof Error) throw next;
@@ -71,9 +71,9 @@ export function createLedgerReader(
     async periods(signal) {
       const { format } = await profiles.current(signal);
       const since = dateText(new Date(now() - yearMs).toISOString().slice(0, 10), format);
-      const ask = selectXml({
+      const ask = query({
         ...{ object: 'REPORTINGPERIOD', fields: ['RECORDNO', 'NAME', 'START_DATE', 'END_DATE'] },
-        ...{ filter: atLeast('END_DATE', since), orderBy: 'RECORDNO', pageSize: rowsMost, showPrivate: false },
+        ...{ filter: atLeast('END_DATE', since), pageSize: rowsMost, showPrivate: false },
       });
       const { results } = await api.ask([{ ask, what: 'reporting periods (REPORTINGPERIOD)' }], signal);
       const rows = results[0] === undefined ? [] : rowsOf(results[0], 'REPORTINGPERIOD');

@@ -39,10 +39,15 @@ export class Company {
     return this.#clock.at;
   }
 
-  connect(entered: Record<string, unknown> = {}, state = this.state): ErpConnection {
+  /** `onTheWay` sees each body that is sent, and may send another one. */
+  connect(
+    entered: Record<string, unknown> = {},
+    state = this.state,
+    onTheWay = (body: string): string => body,
+  ): ErpConnection {
     return intacct.connect({
       credentials: intacct.credentials.parse({ ...this.running.credentials, ...entered }),
-      http: this.#http,
+      http: { request: ({ body, ...request }) => this.#http.request({ ...request, body: onTheWay(String(body)) }) },
       state,
       now: () => this.#clock.at,
       meter: { spend: async (calls) => void this.spent.push(calls) },

@@ -142,6 +142,20 @@ describe('connectors intacct: what an answer complains about', () => {
     expect(lookups()).to.equal(2);
   });
 
+  it('asks no more than once an hour what there is, where that mends nothing', async () => {
+    const connection = company.connect();
+    company.site.setFault(error('result', 'XL03000010', 'The field RECORD_URL does not exist'));
+    const lookups = () => company.running.asked.filter((body) => body.includes('<lookup>')).length;
+    const failing = async () =>
+      expect(await errorOf(company.pages(connection))).to.include({ field: 'rights', scope: 'kind' });
+    for (let tries = 0; tries < 6; tries += 1) await failing();
+    expect(lookups()).to.equal(2);
+    company.pass(61);
+    await failing();
+    await failing();
+    expect(lookups()).to.equal(3);
+  });
+
   it('reads what the role may read where it may not read the rest', async () => {
     company.site.changeSettings({ noPermission: ['APBILLITEM'] });
     const problem = await errorOf(company.pages(company.connect()));

@@ -244,6 +244,22 @@ describe('What is wrong in an Intacct company', () => {
       expect((await found()).map(({ type }) => type)).to.deep.equal(['Journal was posted into a closed month']);
     });
 
+    it('lets days end by the clock of the user, not by UTC', async () => {
+      // With nine days February closes at the end of 9 March: in Los Angeles that is 08:00 UTC of 10 March.
+      company.site.changeSettings({
+        userFormat: { locale: 'en_US', dateformat: '/mdY', gmtoffset: '-08:00', clock: '24' },
+      });
+      connection = company.connect({ close_after_days: 9 });
+      const at = (time: string, BATCH_TITLE: string) => {
+        const stamp = Date.parse(`2026-03-10T${time}Z`);
+        const given = { BATCH_DATE: '2026-02-27', BATCH_TITLE, AUWHENCREATED: stamp };
+        entry('P', even(), { ...given, WHENMODIFIED: stamp });
+      };
+      at('07:30:00', 'the evening before');
+      at('08:30:00', 'after midnight');
+      expect((await found()).map(({ description }) => description)).to.deep.equal(['after midnight']);
+    });
+
     it('watches it until the next month closes', async () => {
       entry('P', even(), { BATCH_DATE: '2026-02-28' });
       const { key } = await only();

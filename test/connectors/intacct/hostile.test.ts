@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import { credentialsSchema } from '../../../connectors/intacct/credentials.ts';
+import { readBody } from '../../../connectors/intacct/gateway/answer.ts';
 import { checkedEndpoint } from '../../../connectors/intacct/gateway/calls.ts';
+import { problemOfStatus } from '../../../connectors/intacct/gateway/problem.ts';
 import { readXml, XmlProblem } from '../../../connectors/intacct/xml/read.ts';
 import { errorOf } from '../../outbound/servers.ts';
 import { Company } from './company.ts';
@@ -12,6 +15,15 @@ const problemOf = (text: string): string | undefined => {
   } catch (error) {
     if (error instanceof XmlProblem) return error.kind;
     throw error;
+  }
+};
+
+const messageOf = (text: string): string => {
+  try {
+    readXml(text);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
   }
 };
 
@@ -59,6 +71,53 @@ describe('connectors intacct: hostile answers', () => {
     const error = await errorOf(company.connect({ password: '</password><b a="1">&\u0001' }).test(signal));
     expect(error).to.include({ name: 'ReconnectError', field: 'login' });
   });
+
+  it('sends passwords to Intacct by https alone, and to another address as the administrator says', () => {
+    const { gateway } = credentialsSchema.shape;
+    for (const address of [
+      'http://api.intacct.com/ia/xml/xmlgw.phtml',
+      'HTTP://intacct.com/',
+      'http://intacct.com:80/',
+    ])
+      expect(gateway.safeParse(address).error?.issues[0]?.message).to.equal('must begin with https://');
+    for (const address of ['https://api.intacct.com/ia/xml/xmlgw.phtml', 'http://127.0.0.1:4000/xml'])
+      expect(gateway.safeParse(address).data).to.equal(address);
+  });
+
+  it('waits an hour at most, whatever the answer asks for', () => {
+    const response = { status: 429, headers: { 'retry-after': '99999999999' }, setCookies: [], text: '', url: '' };
+    expect(problemOfStatus(response, String)).to.include({ kind: 'limit', retryAfterMs: 3_600_000 });
+  });
+
+  it('is not sent round in circles by pages that never go on, each of them billed', async () => {
+    for (let count = 0; count < 5; count += 1) company.site.maker.bill({ state: 'S' });
+    const first = /(<greaterthan><field>RECORDNO<\/field><value>)\d+/;
+    const circling = company.connect({ page_size: 2 }, company.state, (body) =>
+      body.replace(first, (_, start) => `${start}0`),
+    );
+    const error = await errorOf(company.pages(circling));
+    expect(error).to.include({ name: 'PermanentError', reason: 'unexpected_answer' });
+    expect(error.message).to.contain('APBILL');
+  });
+
+  it('looks through megabytes of tags that never end in no time', () => {
+    // Each start was once searched to the end of all: half an hour for this.
+    for (const text of ['<a'.repeat(600_000), `<r a="${'<a '.repeat(400_000)}`]) {
+      expect(problemOf(text)).to.equal('damaged');
+      expect(messageOf(text).length).to.be.below(300);
+    }
+  }).timeout(20_000);
+
+  it('keeps no more of a complaint than anybody is shown, however much is sent', () => {
+    const error = `<error><errorno>${'9'.repeat(5_000)}</errorno><description2>It is${' '.repeat(300_000)}so. [Support ID: ab%7Ecd]</description2></error>`;
+    const text = `<response><control><status>failure</status></control><errormessage>${error.repeat(3)}</errormessage></response>`;
+    const body = readBody({ status: 200, headers: {}, setCookies: [], text, url: '' }, 1);
+    if (body.place !== 'control') throw new Error('not told as an error of the control');
+    for (const { errorno, text: said } of body.errors) {
+      expect(errorno?.length).to.equal(100);
+      expect(said).to.equal('It is');
+    }
+  }).timeout(20_000);
 
   it('tells damaged from unsafe', () => {
     // Each row: a document, and what is wrong with it.

@@ -143,6 +143,10 @@ describe('connectors intacct: summaries', () => {
     expect(await read(march, connection)).to.deep.equal(expected);
     expect(rows).to.have.length(2);
     expect(company.running.asked.filter((body) => body.includes('<sum>'))).to.have.length(2);
+    // By now the lines come with the first request for them: one call for the entries, one for their lines.
+    const before = company.spent.reduce((sum, calls) => sum + calls, 0);
+    expect(await read(march, connection)).to.deep.equal(expected);
+    expect(company.spent.reduce((sum, calls) => sum + calls, 0) - before).to.equal(2);
   });
 
   it('hides what belongs to private entities unless they are read, too', async () => {

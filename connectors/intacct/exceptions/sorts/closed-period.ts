@@ -3,17 +3,17 @@ import type { Journal } from '../records.ts';
 import { type Circumstances, closed, type Sort, solved } from '../sort.ts';
 
 /** When the month of a posted journal was closed, where it is closed and is watched: until the next month closes. */
-export function closeOf({ state, date }: Journal, { at, closeAfterDays }: Circumstances) {
-  if (closeAfterDays === null || state !== 'Posted' || date === null) return null;
-  const { day, since } = closedThrough(at, closeAfterDays);
-  return date <= day ? { closedAt: closedAt(date, closeAfterDays), watchedSince: since } : null;
+export function closeOf({ state, date }: Journal, { at, closing }: Circumstances) {
+  if (closing === null || state !== 'Posted' || date === null) return null;
+  const { day, since } = closedThrough(at, closing);
+  return date <= day ? { closedAt: closedAt(date, closing), watchedSince: since } : null;
 }
 
-export function endOfClosed({ state, date }: Journal, { closeAfterDays }: Circumstances) {
+export function endOfClosed({ state, date }: Journal, { closing }: Circumstances) {
   if (state === 'Reversed') return solved('the journal was reversed');
   if (state !== 'Posted') return solved(`the journal is ${state || 'not posted'} now`);
   return closed(
-    closeAfterDays === null || date === null
+    closing === null || date === null
       ? 'closed months are no longer watched'
       : 'it stands in an open month, or another month was closed since',
   );

@@ -3,7 +3,7 @@ import { type Sort, solved } from '../sort.ts';
 import { endByState, isOlder } from './journal-ends.ts';
 
 const dayMs = 24 * 3_600_000;
-export const oldDays = 30;
+const oldDays = 30;
 
 /** A draft that nobody has touched for a month. */
 export const oldDraft: Sort<Journal> = {
