@@ -213,7 +213,6 @@ async function settle(
 
 async function end(deps: DecideDeps, decision: Decision, now: ErpDocument | 'gone' | null, ending: End): Promise<void> {
   const isRead = now !== null && now !== 'gone';
-  const routes = isRead ? await loadRoutes(deps.db, decision.connectionId) : [];
   const apart = isRead
     ? releasedApart((await deps.connections.open(decision.connectionId)).connector)
     : new Set<never>();
@@ -223,6 +222,7 @@ async function end(deps: DecideDeps, decision: Decision, now: ErpDocument | 'gon
       await redrawGone(trx, decision.connectionId, [{ id: decision.documentId, before: decision.document }]);
     } else if (now) {
       const { installationId, connectionId } = decision;
+      const routes = await loadRoutes(trx, connectionId);
       const scope = { installationId, connectionId, routes, releasedApart: apart };
       // A decision that was carried out tells the change itself; any other reading is told as what it is.
       await storeDocuments(trx, scope, [now], ending.state === 'done' ? { decisionId: decision.id } : undefined);

@@ -25,6 +25,9 @@ async function catchUpOnce(trx: Knex.Transaction, routeId: string): Promise<bool
     .join('connections as n', 'n.id', 'r.connection_id')
     .where('r.id', routeId)
     .first('n.id', 'n.installation_id', 'r.kind');
+  // A page that is being stored by the routes of before is waited for; the next one knows this route.
+  if (Number(row.after_document) === 0)
+    await trx('feeds').where({ connection_id: connection.id, kind: connection.kind }).forShare().select('id');
   const routes = await loadRoutes(trx, connection.id);
   const route = routes.find(({ id }) => id === routeId);
   const documents = route

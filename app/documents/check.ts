@@ -67,9 +67,8 @@ export async function checkDocuments(
     if (!first) return;
     try {
       const found = await readNow(erp, checks, signal);
-      const routes = await loadRoutes(db, connectionId);
       const scope = {
-        ...{ installationId: row.installation_id, connectionId, routes, readFrom: first.began },
+        ...{ installationId: row.installation_id, connectionId, readFrom: first.began },
         releasedApart: releasedApart(connector),
       };
       await db.transaction(async (trx) => {
@@ -77,7 +76,8 @@ export async function checkDocuments(
         const gone = found.flatMap(({ check, now }) => (now ? [] : check));
         await lockInOrder(trx, connectionId, checks);
         const ends = first.kind === 'exception' ? await endedWithRecord(trx, connectionId, gone) : [];
-        await storeDocuments(trx, scope, [...there, ...ends]);
+        const routes = await loadRoutes(trx, connectionId);
+        await storeDocuments(trx, { ...scope, routes }, [...there, ...ends]);
         if (first.kind !== 'exception') await markGone(trx, row.installation_id, connectionId, gone);
         await finish(trx, connectionId, checks);
       });

@@ -45,10 +45,9 @@ export async function readFeed(deps: ReadFeedDeps, feedId: string, signal: Abort
   try {
     const opened = await deps.connections.open(feed.connection_id);
     connection = opened.row;
-    const scope: FeedScope = {
+    const scope: Omit<FeedScope, 'routes'> = {
       installationId: connection.installation_id,
       connectionId: connection.id,
-      routes: await loadRoutes(deps.db, connection.id),
       isFirstRead: feed.cursor === null,
       releasedApart: releasedApart(opened.connector),
     };
@@ -85,13 +84,20 @@ async function claimFeed({ db, lease }: ReadFeedDeps, feedId: string): Promise<F
   return result.rows[0];
 }
 
-async function storePage({ db, lease }: ReadFeedDeps, feed: FeedRow, scope: FeedScope, page: Page): Promise<number> {
+/** By the routes of this moment: a first reading takes long, and a route that is added meanwhile counts from then on. */
+async function storePage(
+  { db, lease }: ReadFeedDeps,
+  feed: FeedRow,
+  scope: Omit<FeedScope, 'routes'>,
+  page: Page,
+): Promise<number> {
   return db.transaction(async (trx) => {
     const kept = await trx('feeds')
       .where({ id: feed.id, lease_owner: lease.id })
       .update({ cursor: JSON.stringify(page.cursor) });
     if (kept === 0 || !lease.isGood()) throw new RetryableError('Another process took over reading this feed.');
-    const { added, changed } = await storeDocuments(trx, scope, page.documents);
+    const routes = page.documents.length > 0 ? await loadRoutes(trx, scope.connectionId) : [];
+    const { added, changed } = await storeDocuments(trx, { ...scope, routes }, page.documents);
     if (page.gone) await checkGone(trx, scope.connectionId, feed.kind, page.gone);
     if (page.whole) await checkLeftOut(trx, scope.connectionId, feed.kind, page.whole);
     return added + changed;
