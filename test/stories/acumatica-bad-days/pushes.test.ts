@@ -55,6 +55,16 @@ describe('Pushes of Acumatica, in ways that are not known,', function () {
     await db().raw(`select pg_notify('countersign_schedule', '')`);
   }
 
+  /** What was told before is read to its end: it would read what comes now, too. */
+  async function nothingUnderWay(): Promise<void> {
+    const isIdle = async () => {
+      const { asked_at, lease_owner } = await feed();
+      const jobs = await db()('graphile_worker.jobs').where({ task_identifier: 'read-feed' });
+      return asked_at === null && lease_owner === null && jobs.length === 0;
+    };
+    await waitUntil(isIdle, { what: 'the end of the readings before' });
+  }
+
   async function allShown({ channel }: TestLane, refs: string[]): Promise<void> {
     const shown = () =>
       product.sandbox.slack.messages(channel).reduce((sum, { text, blocks }) => {
@@ -109,15 +119,26 @@ describe('Pushes of Acumatica, in ways that are not known,', function () {
     });
 
   it('a notice that is too long to be sent: polling finds what it would have told, and takes over', async () => {
+    await nothingUnderWay();
     site().changeSettings({ pushBytesMost: 10 });
     const lane = await ownLane(product);
-    const { ref } = addBill(product, lane);
-    await waitUntil(() => site().failedPushes().length > 0, { what: 'a notice that failed' });
-    // As five minutes later, when a feed is polled whatever the pushes say.
-    await db()('feeds').update({ last_read_at: db().raw(`clock_timestamp() - interval '6 minutes'`), asked_at: null });
-    await pollEverySecond();
-    await allShown(lane, [ref]);
-    await waitUntil(async () => (await feed()).push_missed_at, { what: 'the miss being noted' });
+    const refs: string[] = [];
+    // A notice of before that comes late counts as the one that was missed: then the next bill shows it.
+    for (let noted = false; !noted && refs.length < 5; ) {
+      const failed = site().failedPushes().length;
+      refs.push(addBill(product, lane).ref);
+      await waitUntil(() => site().failedPushes().length > failed, { what: 'a notice that failed' });
+      // As five minutes later, when a feed is polled whatever the pushes say.
+      await db()('feeds').update({
+        last_read_at: db().raw(`clock_timestamp() - interval '6 minutes'`),
+        asked_at: null,
+      });
+      await pollEverySecond();
+      await allShown(lane, refs);
+      await nothingUnderWay();
+      noted = (await feed()).push_missed_at !== null;
+    }
+    expect((await feed()).push_missed_at).to.not.equal(null);
     await db()('feeds').update({ push_missed_at: null });
   });
 
