@@ -49,8 +49,8 @@ export async function publishHome(deps: PublishDeps, owner: HomeOwner): Promise<
     const end = { contentHash: hash, isAdmin: admin, lastError: null };
     if (hash === home.contentHash)
       return await endHome(db, home, lease.id, { ...end, viewHash: home.viewHash }, paceMs);
-    const viewHash = await show(deps, home, content);
-    await endHome(db, home, lease.id, { ...end, viewHash }, pace);
+    const shown = await show(deps, home, { content, hash });
+    await endHome(db, home, lease.id, { ...end, contentHash: shown.hash, viewHash: shown.viewHash }, pace);
   } catch (error) {
     await fail(deps, home, error);
   }
@@ -70,20 +70,30 @@ async function draw({ db, roles, locales, ...deps }: PublishDeps, home: ClaimedH
   return { content, hash: contentHash(content), admin };
 }
 
+interface Shown {
+  viewHash: string | null;
+  /** Of the content that is shown now. */
+  hash: string;
+}
+
 /** Where something else is shown than was thought, what is published is read anew, so that old never covers new. */
-async function show(deps: PublishDeps, home: ClaimedHome, content: HomeContent): Promise<string | null> {
+async function show(
+  deps: PublishDeps,
+  home: ClaimedHome,
+  { content, hash }: { content: HomeContent; hash: string },
+): Promise<Shown> {
   const { surface, db, lease } = deps;
   const budget = budgetOf(deps, home);
   budget.spend(home.installationId);
   const first = await surface.publish(home, content, home.viewHash);
-  if (first !== 'conflict') return first.viewHash;
+  if (first !== 'conflict') return { viewHash: first.viewHash, hash };
   const known = await readViewHash(db, home);
   if (!lease.isGood()) throw new RetryableError('Another process may be publishing this Home.');
   budget.spend(home.installationId);
   const again = await draw(deps, home);
   const second = await surface.publish(home, again.content, known === home.viewHash ? null : known);
   if (second === 'conflict') throw new RetryableError('Slack shows another Home than the one published last.');
-  return second.viewHash;
+  return { viewHash: second.viewHash, hash: again.hash };
 }
 
 async function fail(deps: PublishDeps, home: ClaimedHome, error: unknown): Promise<void> {

@@ -152,7 +152,7 @@ describe('the embedded PostgreSQL', () => {
     process.kill(pid, 'SIGKILL');
     expect(await underWay).to.equal('failed');
     await waitUntil(() => db.raw('select 1').then(Boolean, () => false), { what: 'the server comes back' });
-    expect(await postmaster()).to.not.equal(pid);
+    await waitUntil(async () => (await postmaster().catch(() => pid)) !== pid, { what: 'another server' });
     await waitUntil(() => lines.join().includes('PostgreSQL is back'), { what: 'the word that it is back' });
     await db.destroy();
     await server.stop();
