@@ -4,7 +4,8 @@ import { type Product, people, startProduct } from '../support/product.ts';
 import { waitUntil } from '../support/wait.ts';
 import { ask, readingIsDone } from './support.ts';
 
-describe('every command while PostgreSQL is slow', () => {
+describe('every command while PostgreSQL is slow', function () {
+  this.timeout(60_000);
   let product: Product;
   before(async () => {
     product = await startProduct({ cadence: onlyWhenAsked });
